@@ -1,0 +1,89 @@
+"""MkDocs' side of Servicebook: gives it an edition to read in place of docs/, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
+
+from servicebook import book, checks, editions, value_files
+from servicebook.pages import Audience
+from servicebook.publish import EDITION
+from servicebook.units import Contact
+from servicebook.wording import href
+
+_LOG = logging.getLogger("mkdocs.servicebook")
+_WATCHED = ("docs", "values", "linters", "overrides", "mkdocs.yml", "mkdocs.internal.yml")
+
+# MkDocs tells the command once and never again; every later event has to remember it.
+_serving = False
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Remember whether this is a preview, which must live on, or a build, which must stop."""
+    global _serving
+    _serving = command == "serve"
+
+
+@event_priority(100)  # before mkdocs-macros reads the values
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Make the edition and point MkDocs at it. Raises PluginError with every problem of the book."""
+    audience = Audience.INTERNAL if config.extra.get("audience") == "internal" else Audience.PUBLIC
+    ready = os.environ.get(EDITION)
+    folder = Path(ready) if ready else _make_edition(Path(config.config_file_path).parent, audience)
+    config.docs_dir = str(folder / "docs")
+    config.nav = editions.nav_setting(folder)
+    config.extra.update(_for_templates(folder))
+    if (
+        audience is Audience.PUBLIC
+    ):  # the repository is the company's own; agents alone propose changes
+        config.repo_url = config.repo_name = config.edit_uri = config.edit_uri_template = None
+    return config
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
+    """Watch what writers edit. Watching the edition itself would rebuild for ever."""
+    server.unwatch(config.docs_dir)
+    root = Path(config.config_file_path).parent
+    for name in _WATCHED:
+        if (root / name).exists():
+            server.watch(str(root / name))
+    return server
+
+
+def _make_edition(root: Path, audience: Audience) -> Path:
+    folder = root / ".editions" / ("serve" if _serving else "build") / audience.value
+    read = book.read(root)
+    problems = checks.run(read)
+    errors = [problem for problem in problems if problem.is_error]
+    if not errors:
+        editions.write(read, audience, folder)
+    elif _serving:
+        editions.write_draft(read, audience, folder, problems)
+    else:
+        raise PluginError("\n" + "\n".join(map(str, errors)))
+    for problem in problems:
+        _LOG.warning(str(problem)) if _serving else _LOG.info(str(problem))
+    return folder
+
+
+def _for_templates(folder: Path) -> dict[str, Any]:
+    """The company's name, and the channels that stand on every page with their hours."""
+    values = value_files.read(folder)
+    contacts = [
+        {
+            "label": channel.label,
+            "text": values.words.say(channel.contact),
+            "href": href(channel.contact) if isinstance(channel.contact, Contact) else None,
+            "hours": values.words.opening_hours_line(channel.hours) if channel.hours else "",
+            "live": channel.live,
+        }
+        for channel in values.channels
+    ]
+    return {"company": values.company.name, "contacts": contacts}

@@ -1,0 +1,95 @@
+"""Every `{{ }}` on every page, before anything renders it: known, whole, and meant for its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servicebook import tables
+from servicebook.book import Book
+from servicebook.expressions import Expression, ExpressionError, find, parse, render, unbalanced
+from servicebook.markup import Line
+from servicebook.pages import Audience, Page
+from servicebook.problems import Place, Problem
+from servicebook.value_files import FOLDER
+
+
+def check(book: Book) -> Iterator[Problem]:
+    """Expressions that cannot be printed, or that would print something internal to customers."""
+    for page in book.pages:
+        yield from _unbalanced(page)
+        for line in page.markup.lines:
+            for expression in find(line):
+                yield from _one(book, page, line, expression)
+    yield from _names(book)
+
+
+def _one(book: Book, page: Page, line: Line, expression: Expression) -> Iterator[Problem]:
+    place = Place(page.path, expression.line, expression.column)
+    try:
+        parsed = parse(expression.inside)
+        render(expression.inside, book.values)
+    except ExpressionError as error:
+        if not _told_elsewhere(book, expression):
+            yield Problem(place, error.code, str(error))
+        return
+    is_table = parsed.arguments is not None
+    if is_table and not expression.alone:
+        message = (
+            f"The table `{parsed.name}` needs a line of its own, with a blank line above and below."
+        )
+        yield Problem(place, "expression", message)
+    if page.audience is Audience.PUBLIC and not line.internal:
+        yield from _public(
+            book, expression, place, is_table and tables.MACROS[parsed.name].internal
+        )
+
+
+def _unbalanced(page: Page) -> Iterator[Problem]:
+    """Braces without their partners; a pair over several lines is one fault."""
+    opened = False
+    for line in page.markup.lines:
+        column = unbalanced(line)
+        opens = bool(column) and line.text.startswith("{{", (column or 1) - 1)
+        if column and not (opened and not opens):
+            message = (
+                "The braces are not balanced. Write `{{`, a value's name and `}}` on one line."
+            )
+            yield Problem(Place(page.path, line.number, column), "expression", message)
+        opened = opens or (opened and not column and not line.blank)
+
+
+def _told_elsewhere(book: Book, expression: Expression) -> bool:
+    """Whether what is missing is a value that could not be read, which is told on its own line."""
+    values = book.values
+    if not values.trees:
+        return True
+    try:
+        parsed = parse(expression.inside)
+    except ExpressionError:
+        return False
+    if parsed.arguments is None:
+        return values.is_faulty(parsed.name)
+    return parsed.name in tables.MACROS and bool(values.faulty)
+
+
+def _public(book: Book, expression: Expression, place: Place, internal: bool) -> Iterator[Problem]:
+    """A value that customers may not know, where customers would read it."""
+    if not internal:
+        try:
+            render(expression.inside, book.public.values)
+            return
+        except ExpressionError:
+            pass
+    message = f"`{expression.inside}` is for agents alone and stands where customers read it. Put it inside an internal block, or leave it out."
+    yield Problem(place, "value-internal", message)
+
+
+def _names(book: Book) -> Iterator[Problem]:
+    """A values file with the name of a table would hide the table."""
+    for name in book.values.children(""):
+        if name in tables.MACROS:
+            place = Place(f"{FOLDER}/{name}.yml")
+            message = (
+                f'"{name}" cannot be a values file: a table has this name. Choose another word.'
+            )
+            yield Problem(place, "values", message)

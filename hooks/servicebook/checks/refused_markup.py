@@ -1,0 +1,40 @@
+"""Markup that a page may not hold: comments are published, snippets and templates run after every check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from servicebook.book import Book
+from servicebook.markup import Line, blank_code
+from servicebook.problems import Place, Problem
+
+_COMMENT = re.compile(r"<!--|--!?>")
+_TEMPLATE = re.compile(r"\{%|%\}|\{#(?=[^{}]*#\})")
+_SNIPPET = re.compile(r"-{2,}8<-{2,}")
+_RULES = (
+    ("template", _TEMPLATE, "Pages cannot hold template code. Write a value such as `{{ returns.window }}`, or plain text."),
+    ("snippet", _SNIPPET, "Pages cannot take in other files. Link to the other page, or write the text here."),
+)  # fmt: skip
+
+
+def check(book: Book) -> Iterator[Problem]:
+    """HTML comments, template code and snippets."""
+    for page in book.pages:
+        for line in page.markup.lines:
+            for code, column, message in _faults(line):
+                yield Problem(Place(page.path, line.number, column), code, message)
+
+
+def _faults(line: Line) -> Iterator[tuple[str, int, str]]:
+    for code, pattern, message in _RULES:
+        if match := pattern.search(line.text):
+            yield code, match.start() + 1, message
+    if (
+        not line.code
+        and "--" in line.text
+        and (match := _COMMENT.search(blank_code(line.text)))
+        and match[0] == "<!--"
+    ):
+        message = "Comments are published with the page, where anyone can read them. Delete it, or write an internal block."
+        yield "comment", match.start() + 1, message

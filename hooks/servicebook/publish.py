@@ -1,0 +1,205 @@
+"""Publishes both sites together: builds aside, verifies, and flips one link only when all held.
+
+site/public    -> current/public
+site/internal  -> current/internal
+site/current   -> .generations/<time>      the one link that a publication replaces
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from servicebook import book, checks, editions, prose, verify
+from servicebook.book import Book
+from servicebook.pages import Audience
+from servicebook.problems import Place, Problem, Severity, in_order
+
+EDITION = "SERVICEBOOK_EDITION"
+"""The environment variable that names the edition for MkDocs to read, ready made."""
+
+_KEPT = 3
+_CONFIGURATION = {Audience.PUBLIC: "mkdocs.yml", Audience.INTERNAL: "mkdocs.internal.yml"}
+
+
+class PublishError(Exception):
+    """Publishing could not run at all. The text says why, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of it: the problems, and the folder of the new generation, None where nothing changed."""
+
+    problems: list[Problem]
+    folder: Path | None
+
+
+def publish(root: Path, say: Callable[[str], None]) -> Published:
+    """Check, build, verify and publish the book at `root`. Raises PublishError, BookMissing or ProseError.
+
+    `say` is told each step. Whatever fails, what is published stays as it is.
+    """
+    with _at_work(root), _staging(root) as staged:
+        found = book.read(root)
+        problems = in_order([*checks.run(found), *prose.check(found)])
+        if _fails(problems):
+            return Published(problems, None)
+        say(f"Checked {len(found.pages)} pages and {len(found.values.named)} values.")
+        _write_editions(found)
+        problems += _render(root, staged)
+        if _fails(problems):
+            return Published(problems, None)
+        say("Built both sites.")
+        problems += _verify(root, staged)
+        if _fails(problems):
+            return Published(in_order(problems), None)
+        say("Verified: the public site holds nothing internal.")
+        return Published(problems, _flip(root, staged))
+
+
+def _fails(problems: list[Problem]) -> bool:
+    return any(problem.is_error for problem in problems)
+
+
+@contextmanager
+def _at_work(root: Path) -> Iterator[None]:
+    """One publication at a time; a second one is told who is at work."""
+    work = root / ".editions"
+    who = work / "site.lock.txt"
+    try:
+        work.mkdir(exist_ok=True)
+        lock = FileLock(work / "site.lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        name = who.read_text("utf-8").strip() if who.exists() else "another command"
+        raise PublishError(
+            f"Another publication is at work ({name}). Wait until it ends, then try again."
+        ) from None
+    except OSError as error:
+        raise PublishError(f"The folder .editions cannot be written: {error.strerror}.") from None
+    try:
+        started = datetime.now(UTC).strftime("%H:%M:%S UTC")
+        who.write_text(f"process {os.getpid()}, started {started}\n", "utf-8")
+        yield
+    finally:
+        who.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def _staging(root: Path) -> Iterator[Path]:
+    """An empty folder on the file system of site/, gone again unless it was published."""
+    staged = root / "site" / f".new-{os.getpid()}"
+    try:
+        for left in (root / "site").glob(".new-*"):  # of a command that was killed
+            shutil.rmtree(left)
+        staged.mkdir(parents=True)
+    except OSError as error:
+        raise PublishError(
+            f"The folder site/ cannot be written: {error.strerror}. Nothing was changed."
+        ) from None
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _edition_folder(root: Path, audience: Audience) -> Path:
+    return root / ".editions" / "site" / audience.value
+
+
+def _write_editions(found: Book) -> None:
+    for audience in Audience:
+        editions.write(found, audience, _edition_folder(found.root, audience))
+
+
+def _render(root: Path, staged: Path) -> list[Problem]:
+    """Both sites, side by side; what MkDocs complained about becomes problems."""
+    running = [
+        (audience, _mkdocs(root, audience, staged / audience.value)) for audience in Audience
+    ]
+    problems: list[Problem] = []
+    for audience, process in running:
+        output, _ = process.communicate()
+        if process.returncode != 0:
+            problems += [
+                Problem(
+                    Place(_CONFIGURATION[audience]), "build", f"The {audience.value} site: {line}"
+                )
+                for line in _complaints(output)
+            ]
+    return problems
+
+
+def _mkdocs(root: Path, audience: Audience, target: Path) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        EDITION: str(_edition_folder(root, audience)),
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", _CONFIGURATION[audience], "-d", target],
+        cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def _complaints(output: str) -> list[str]:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    named = [line for line in lines if line.startswith(("WARNING", "ERROR"))]
+    return (
+        [line.partition("-")[2].strip() or line for line in named]
+        or lines[-1:]
+        or ["MkDocs failed."]
+    )
+
+
+def _verify(root: Path, staged: Path) -> list[Problem]:
+    """What a program that trusts none of the above finds in the finished public site."""
+    public = staged / Audience.PUBLIC.value
+    findings = verify.verify(root, public, staged / Audience.INTERNAL.value)
+    leaks = [
+        Problem(
+            Place(finding.path, finding.line, finding.column), finding.code, finding.message,
+            Severity.ERROR if finding.severity == "error" else Severity.WARNING,
+        )
+        for finding in findings
+    ]  # fmt: skip
+    return [*leaks, *prose.html_problems(root, public)]
+
+
+def _flip(root: Path, staged: Path) -> Path:
+    """Make the staged pair the published one, by renaming one link; old generations go."""
+    site = root / "site"
+    generations = site / ".generations"
+    generations.mkdir(exist_ok=True)
+    folder = generations / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    staged.rename(folder)
+    _link(site / "current", f".generations/{folder.name}")
+    for audience in Audience:
+        _link(site / audience.value, f"current/{audience.value}")
+    for old in sorted(generations.iterdir())[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _link(link: Path, target: str) -> None:
+    if link.is_symlink() and str(link.readlink()) == target:
+        return
+    if link.exists() and not link.is_symlink():
+        raise PublishError(
+            f"{link.name} in site/ is not one of Servicebook's links. Move it away; nothing was changed."
+        )
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)

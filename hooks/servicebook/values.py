@@ -1,0 +1,76 @@
+"""Values: every fact that the company promises or enforces, with its name, type, file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from servicebook.opening_hours import OpeningHours
+from servicebook.problems import Place, Problem
+from servicebook.units import Share, Span, Unit
+from servicebook.value_shapes import Company
+from servicebook.wording import Words
+from servicebook.yaml_nodes import Node
+
+
+@dataclass(frozen=True)
+class Value:
+    """A fact that a page can print by its name."""
+
+    name: str
+    unit: Unit | OpeningHours
+    place: Place
+    internal: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way to reach the company."""
+
+    name: str
+    label: str
+    contact: Unit
+    hours: OpeningHours | None
+    live: bool
+    best_for: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """An escalation level: from `share` of the promise called `promise`, somebody answers `within`."""
+
+    name: str
+    share: Share
+    promise: str
+    within: Span
+    contact: Unit
+
+
+@dataclass(frozen=True)
+class Values:
+    """All values, by name, as one audience may know them."""
+
+    company: Company
+    words: Words
+    named: Mapping[str, Value]
+    channels: tuple[Channel, ...] = ()
+    levels: tuple[Level, ...] = ()
+    faulty: frozenset[str] = frozenset()
+    trees: Mapping[str, Node] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def is_faulty(self, name: str) -> bool:
+        """Whether the name, or what it stands in, could not be read: told where it stands, not where it is used."""
+        parts = name.split(".")
+        return any(".".join(parts[: end + 1]) in self.faulty for end in range(len(parts)))
+
+    def children(self, name: str) -> list[str]:
+        """The keys that a name can be followed by; those of the whole book for an empty name."""
+        prefix = f"{name}." if name else ""
+        return list(
+            dict.fromkeys(
+                known.removeprefix(prefix).split(".")[0]
+                for known in self.named
+                if known.startswith(prefix)
+            )
+        )
