@@ -80,10 +80,12 @@ def _for_templates(folder: Path) -> dict[str, Any]:
         {
             "label": channel.label,
             "text": values.words.say(channel.contact),
-            "href": href(channel.contact) if isinstance(channel.contact, Contact) else None,
-            "hours": values.words.opening_hours_line(channel.hours) if channel.hours else "",
-            "live": channel.live,
+            "href": href(channel.contact),
+            "hours": values.words.opening_hours_line(channel.hours, short=True)
+            if channel.hours
+            else "",
         }
         for channel in values.channels
+        if isinstance(channel.contact, Contact) and href(channel.contact)
     ]
     return {"company": values.company.name, "contacts": contacts}

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -69,7 +71,7 @@ def nav_setting(folder: Path) -> list[object] | None:
 
 def _files(book: Book, edition: Edition) -> dict[str, bytes]:
     """Every file of the edition by its path, with what it holds."""
-    files = {page.path: _page(page, edition.audience) for page in edition.pages}
+    files = {page.path: _page(page, edition) for page in edition.pages}
     for path, tree in edition.values.trees.items():
         files[path] = yaml_nodes.dump(tree).encode()
     for name in edition.files:
@@ -79,19 +81,25 @@ def _files(book: Book, edition: Edition) -> dict[str, bytes]:
     return files
 
 
-def _page(page: Page, audience: Audience) -> bytes:
+def _page(page: Page, edition: Edition) -> bytes:
     """A page with front matter made anew from the keys that its readers may know."""
-    keys = _PUBLIC_KEYS if audience is Audience.PUBLIC else _INTERNAL_KEYS
-    front = (
-        page.front_matter.model_dump(mode="json", include=set(keys), exclude_defaults=True)
-        if page.front_matter
-        else {}
-    )
-    if "summary" in front:
-        front["description"] = front["summary"]
-    head = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
+    keys = _PUBLIC_KEYS if edition.audience is Audience.PUBLIC else _INTERNAL_KEYS
+    front: dict[str, Any] = {}
+    if page.front_matter:
+        front = page.front_matter.model_dump(include=set(keys), exclude_defaults=True)
+        front["description"] = page.front_matter.summary
+    if team := edition.values.company.teams.get(front.get("owner", "")):
+        front["owner"] = team.name
+    head = "".join(f"{key}: {_as_yaml(value)}\n" for key, value in front.items())
     body = "\n".join(line.text for line in page.markup.lines).strip("\n")
     return f"---\n{head}---\n\n{body}\n".encode()
+
+
+def _as_yaml(value: Any) -> str:
+    """JSON, which is YAML on one line; a date as itself, so that templates can write it in words."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value.value if isinstance(value, Audience) else value)
 
 
 def _problem_page(name: str, problems: list[Problem]) -> bytes:

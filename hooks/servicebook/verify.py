@@ -28,7 +28,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, TypeVar
 from urllib.parse import unquote
@@ -205,12 +204,9 @@ def identifiers(text: str, seen: set[str] | None = None) -> Iterator[tuple[str, 
         yield f"time {hour}:{found[2]}", found[0]
 
 
-@lru_cache(maxsize=200_000)
-def _in_word(token: str) -> tuple[tuple[str, str], ...]:
-    return tuple(_parts(token)) if not token.isalpha() else ()
-
-
-def _parts(token: str) -> Iterator[tuple[str, str]]:
+def _in_word(token: str) -> Iterator[tuple[str, str]]:
+    if token.isalpha():
+        return
     if "@" in token:
         yield from ((f"mail {mail.casefold()}", mail) for mail in MAIL.findall(token))
     if "://" in token:
@@ -281,6 +277,7 @@ class Secrets:
     runs: dict[int, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     rare: dict[bytes, str] = field(default_factory=dict)
+    tokens: set[str] = field(default_factory=set)  # looked at for identifiers already
 
     def learn(self, text: str, where: str) -> None:
         """Adds every run, identifier and rare word of `text`."""
@@ -291,7 +288,7 @@ class Secrets:
             runs = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
             new = (hash(run) for run in runs if b"\x1e" not in run and not weak.issuperset(run))
             self.runs.update(dict.fromkeys(new, where))
-            self.marks.update((mark, where) for mark, _ in identifiers(plain))
+            self.marks.update((mark, where) for mark, _ in identifiers(plain, self.tokens))
             self.rare.update(
                 (word, where) for word in known - weak if len(word) > 4 and word.isalpha()
             )
@@ -309,14 +306,14 @@ class Secrets:
         self.rare.update(other.rare)
 
 
-def forget(text: str, *known: Secrets) -> None:
+def forget(text: str, seen: set[str], *known: Secrets) -> None:
     """Takes everything that stands in `text` out of what is known: what may be read is no secret."""
     for plain in layers(text):
         tokens = words(plain)
         _remove([secrets.runs for secrets in known], set(hashes(tokens)))
         _remove([secrets.rare for secrets in known], set(tokens))
-        if any(secrets.marks for secrets in known):
-            _remove([secrets.marks for secrets in known], {mark for mark, _ in identifiers(plain)})
+        marks = {mark for mark, _ in identifiers(plain, seen)}
+        _remove([secrets.marks for secrets in known], marks)
 
 
 def _remove(known: list[dict[Key, str]], keys: set[Key]) -> None:
@@ -699,16 +696,16 @@ def learn_site(book: Book, site: Path) -> tuple[Secrets, list[str]]:
 def learn(book: Book, internal_site: Path | None) -> Secrets:
     """What stands only in internal text. What the internal site alone prints is excused by its own
     unmarked text; what the sources call internal never is: a block that was overlooked stands there too."""
-    secrets, drawn, unmarked = learn_sources(book), Secrets(), list[str]()
+    secrets, drawn, unmarked, seen = learn_sources(book), Secrets(), list[str](), set[str]()
     if internal_site:
         drawn, unmarked = learn_site(book, internal_site)
         _remove([drawn.runs], set(secrets.runs))
         _remove([drawn.marks], set(secrets.marks))
         _remove([drawn.rare], set(secrets.rare))
     for text in public_texts(book):
-        forget(text, secrets, drawn)
+        forget(text, seen, secrets, drawn)
     for text in unmarked if drawn.runs or drawn.marks or drawn.rare else []:
-        forget(text, drawn)
+        forget(text, seen, drawn)
     secrets.add(drawn)
     return secrets
 
@@ -889,7 +886,15 @@ class Search:
         shown = " ".join(shown.replace(BREAK, " ").split())
         message = MESSAGES[code].format(shown=shown, source=source)
         severity = "warning" if code == "leak-word" else "error"
-        self.findings[Finding(path, *locate(data, shown), code, message, severity)] = None
+        self.findings[
+            Finding(
+                path,
+                *locate(data, shown),
+                "leak-file" if code == "leak-link" else code,
+                message,
+                severity,
+            )
+        ] = None
 
 
 MESSAGES = {
@@ -958,7 +963,7 @@ def verify(book: Path, site: Path, internal_site: Path | None = None) -> list[Fi
 def look(search: Search, file: Path, path: str, allowed: bool, theme: list[Path]) -> None:
     """Looks at one file of the site; a file of the theme, byte for byte, needs no look inside."""
     if file.is_symlink():
-        search.report(path, b"", "leak-link")
+        search.report(path, b"", "leak-link", path)
         return
     data, asset = read(file), path.startswith("assets/") and not path.startswith("assets/internal/")
     if asset and any(same(root / path, data) for root in theme):

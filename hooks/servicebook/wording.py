@@ -112,15 +112,20 @@ class Words:
             return said
         return f"[{said}]({target})"
 
-    def opening_hours_line(self, hours: OpeningHours) -> str:
-        """`Monday to Friday 09:00 to 18:00, Saturday 10:00 to 14:00`; closed days are left out."""
+    def opening_hours_line(self, hours: OpeningHours, *, short: bool = False) -> str:
+        """`Monday to Friday 09:00 to 18:00, Saturday 10:00 to 14:00`; closed days are left out.
+
+        `short` writes `Mon to Fri`.
+        """
         open_days = [group for group in groups(hours) if group.ranges]
-        said = (f"{self.days(group)} {self.ranges(group.ranges)}" for group in open_days)
+        said = (
+            f"{self.days(group, short=short)} {self.ranges(group.ranges)}" for group in open_days
+        )
         return ", ".join(said) or self._language.closed
 
-    def days(self, group: DayGroup) -> str:
+    def days(self, group: DayGroup, *, short: bool = False) -> str:
         """`Saturday`, `Saturday and Sunday`, `Monday to Friday`."""
-        first, last = self.weekday(group.first), self.weekday(group.last)
+        first, last = self.weekday(group.first, short=short), self.weekday(group.last, short=short)
         if group.first == group.last:
             return first
         if group.last - group.first == 1:
@@ -133,9 +138,10 @@ class Words:
             return self._language.all_day
         return self.listed(tuple(map(self.say, ranges))) or self._language.closed
 
-    def weekday(self, weekday: int) -> str:
+    def weekday(self, weekday: int, *, short: bool = False) -> str:
         """The name of a day of the week, 0 for Monday."""
-        return str(self._babel.days["stand-alone"]["wide"][weekday])
+        width = "abbreviated" if short else "wide"
+        return str(self._babel.days["stand-alone"][width][weekday])
 
     def listed(self, items: tuple[str, ...]) -> str:
         """`a, b and c`."""
