@@ -185,7 +185,7 @@ def _unknown(name: str, values: Values) -> ExpressionError:
         )
     if name in MACROS:
         return ExpressionError(f"`{name}` is a table. Write `{name}()`.", "value-unknown")
-    hint = did_you_mean(name, [*values.named, *MACROS])
+    hint = did_you_mean(name, [*values.named, *sorted(values.faulty), *MACROS])
     parent = name.rpartition(".")[0]
     if not hint and parent and values.children(parent):
         hint = f" `{parent}` holds {', '.join(values.children(parent))}."

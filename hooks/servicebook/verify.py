@@ -28,6 +28,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import IO, TypeVar
 from urllib.parse import unquote
@@ -40,6 +41,7 @@ Key = TypeVar("Key")
 BREAK = "\x1e"  # stands between things that no reader reads in one breath
 GAP = f" {BREAK} "
 RUN = 4  # so many words in a row make a passage
+DEEPEST, MOST = 20, 50_000  # levels and values of one YAML file
 LIMIT = 64 * 1024 * 1024  # bytes: what one packed file may unpack to
 
 # Function words and the calendar's: a run of these and of numbers alone gives nothing away.
@@ -76,17 +78,10 @@ INVISIBLE = re.compile(
 )
 FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]+")
 SLASHES = str.maketrans("⁄∕⧸╱⟋", "/////")
-ALPHABET = bytes(
-    code + 32
-    if 65 <= code <= 90
-    else code
-    if chr(code).isalnum() or code in (30, *range(128, 256))
-    else 32
-    for code in range(256)
-)
-SILENT = bytes(
-    code for code in (*range(9), *range(14, 30), 39, 127)
-)  # controls, and the apostrophe
+SIGNS_ONLY = bytes(code for code in range(128) if not chr(code).isalnum() and code != ord(BREAK))
+LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
+ALPHABET = LOWER.translate(bytes.maketrans(SIGNS_ONLY, b" " * len(SIGNS_ONLY)))
+SILENT = bytes([*range(9), *range(14, 30), 39, 127])  # controls, and the apostrophe
 
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ADDRESS = re.compile(r"https?://([^\s/<>\"'()\[\]?#]+)([^\s<>\"'()\[\]?#]*)", re.I)
@@ -111,9 +106,9 @@ SHORT_UNITS = {
     "%": "%", "percent": "%", "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute",
     "s": "second", "sec": "second", "secs": "second", "d": "day", "wk": "week", "kg": "kg", "km": "km",
 }  # fmt: skip
-QUALIFIERS = frozenset(
-    {"business", "working", "calendar", "office", "opening", "full", "consecutive"}
-)
+QUALIFIERS = {
+    "business", "working", "calendar", "office", "opening", "full", "consecutive",
+}  # fmt: skip
 
 
 def clean(text: str) -> str:
@@ -290,7 +285,9 @@ class Secrets:
             self.runs.update(dict.fromkeys(new, where))
             self.marks.update((mark, where) for mark, _ in identifiers(plain, self.tokens))
             self.rare.update(
-                (word, where) for word in known - weak if len(word) > 4 and word.isalpha()
+                (word, where)
+                for word in known - weak
+                if len(word) > 4 and word.isalpha() and word != b"internal"
             )
 
     def learn_title(self, title: str, where: str) -> None:
@@ -299,11 +296,9 @@ class Secrets:
         if RUN <= len(tokens) <= RUN + 1 and not COMMON.issuperset(tokens[1:-1]):
             self.runs.update(dict.fromkeys(hashes(tokens), where))
 
-    def add(self, other: Secrets) -> None:
-        """Adds what another has learned."""
-        self.runs.update(other.runs)
-        self.marks.update(other.marks)
-        self.rare.update(other.rare)
+    def and_also(self, other: Secrets) -> Secrets:
+        """Both together."""
+        return Secrets(self.runs | other.runs, self.marks | other.marks, self.rare | other.rare)
 
 
 def forget(text: str, seen: set[str], *known: Secrets) -> None:
@@ -327,19 +322,10 @@ def _remove(known: list[dict[Key, str]], keys: set[Key]) -> None:
 FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.S)
 FIELD = re.compile(r"(?m)^([\w-]+)[ \t]*:(.*(?:\n[ \t]+.*)*)")
 AUDIENCE = re.compile(r"(?m)^[ \t]*audience[ \t]*:(.*)$")
-SHOWN_FIELDS = frozenset(
-    {
-        "title",
-        "summary",
-        "description",
-        "search_words",
-        "moved_from",
-        "type",
-        "topic",
-        "reviewed",
-        "review_every",
-    }
-)
+SHOWN_FIELDS = {
+    "title", "summary", "description", "search_words", "moved_from", "type", "topic", "reviewed",
+    "review_every",
+}  # fmt: skip
 # Anything that may be meant as the opening of an internal block, well written or not.
 OPENER = re.compile(
     r"[\s>*+.)\d-]*(?:(/{3,})\s*[^\s/]|(?://|\\\\|!!|\?\?|::|===|<!--|\{[%:#]|<(?:div|details|section|aside)\b).*internal)"
@@ -357,9 +343,9 @@ TARGET = re.compile(
     r"""\]\(\s*(?:<([^>]+)>|([^)\s]+))|(?m:^\s*\[[^\]]+\]:\s*<?([^\s>]+))"""
     r"""|(?:src|href|poster|data)\s*=\s*["']?([^"'\s>]+)"""
 )
-HIDDEN_KEYS = frozenset(
-    {"target", "law", "owner", "review_by", "above", "reason", "announce", "teams", "github"}
-)
+HIDDEN_KEYS = {
+    "target", "law", "owner", "review_by", "above", "reason", "announce", "teams", "github",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -374,19 +360,11 @@ class Page:
     moved_from: tuple[str, ...] = ()
 
     @property
-    def address(self) -> str:
-        """The path that printers give the page, without `/index.html` or `.html`; `.` is the home page."""
-        return address(self.path)
-
-    @property
     def files(self) -> set[str]:
         """The files of a site that may hold this page, or lead to it from where it stood before."""
-        places = [self.address, *(address(path) for path in self.moved_from)]
-        return {
-            posixpath.normpath(f"{place}{end}")
-            for place in places
-            for end in ("/index.html", ".html")
-        }
+        places = [address(path) for path in (self.path, *self.moved_from)]
+        files = [f"{place}{end}" for place in places for end in ("/index.html", ".html")]
+        return {posixpath.normpath(file) for file in files}
 
 
 def address(path: str) -> str:
@@ -456,52 +434,59 @@ class Fact:
 
 def read_yaml(path: Path) -> yaml.Node | None:
     """The nodes of a YAML file. Nothing is constructed, so that a tag in it runs nothing."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.compose(
-            path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
+        return yaml.compose(path.read_text("utf-8"), Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise CannotRun(f"{path} cannot be read: {' '.join(str(error).split())}") from error
 
 
-def facts_of(
-    node: yaml.Node | None, keys: tuple[str, ...] = (), internal: bool = False
-) -> Iterator[Fact]:
+def facts_of(node: yaml.Node | None, *keys: str, internal: bool = False) -> Iterator[Fact]:
     """Every scalar below `node`. A mapping is internal unless its audience, if it has one, is public,
     and as long as the day that it names under `announce` has not come."""
     if isinstance(node, yaml.ScalarNode):
         yield Fact(keys, node.value, internal)
-    elif isinstance(node, yaml.SequenceNode) and len(keys) < 20:
+    elif isinstance(node, yaml.SequenceNode) and len(keys) < DEEPEST:
         for child in node.value:
-            yield from facts_of(child, keys, internal)
-    elif isinstance(node, yaml.MappingNode) and len(keys) < 20:
-        plain = {
-            key.value: child.value
-            for key, child in node.value
-            if isinstance(child, yaml.ScalarNode)
-        }
-        internal |= plain.get("audience", "public") != "public"
-        internal |= str(plain.get("announce", "")) > date.today().isoformat()
+            yield from facts_of(child, *keys, "", internal=internal)
+    elif isinstance(node, yaml.MappingNode) and len(keys) < DEEPEST:
+        said = {key.value: child.value for key, child in node.value if isinstance(child.value, str)}
+        internal |= said.get("audience", "public") != "public"
+        internal |= said.get("announce", "") > date.today().isoformat()
         for key, child in node.value:
-            hide = key.value in HIDDEN_KEYS or (
-                keys[:1] == ("escalation",) and key.value == "contact"
+            hidden = key.value in HIDDEN_KEYS or (keys[:1], key.value) == (
+                ("escalation",),
+                "contact",
             )
-            yield from facts_of(child, (*keys, str(key.value)), internal or hide)
+            yield from facts_of(child, *keys, str(key.value), internal=internal or hidden)
 
 
-def nav_labels(node: yaml.Node, pages: dict[str, Page], labels: list[tuple[str, bool]]) -> bool:
-    """Adds each label of a navigation with whether it is public; a section is when anything in it is.
-    Returns whether anything below `node` is public."""
-    if isinstance(node, yaml.ScalarNode):
-        page = pages.get(posixpath.normpath(node.value))
-        return page.public if page else "://" in node.value
-    if isinstance(node, yaml.SequenceNode):
-        entries = [("", child) for child in node.value]
-    else:
-        entries = [(str(key.value), child) for key, child in node.value]
-    found = [(label, nav_labels(child, pages, labels)) for label, child in entries]
-    labels += [entry for entry in found if entry[0]]
-    return any(public for _, public in found)
+def read_facts(path: Path, *keys: str) -> list[Fact]:
+    """Every scalar of a YAML file. One that repeats itself without end by aliases is refused."""
+    facts = list(islice(facts_of(read_yaml(path), *keys), MOST))
+    if len(facts) == MOST:
+        raise CannotRun(f"{path} holds more than {MOST} values")
+    return facts
+
+
+def nav_labels(node: yaml.Node | None, pages: dict[str, Page]) -> list[tuple[str, bool]]:
+    """Each label of the navigation in mkdocs.yml with whether it is public: anything below it is."""
+    labels: list[tuple[str, bool]] = []
+
+    def is_public(node: yaml.Node) -> bool:
+        if isinstance(node, yaml.ScalarNode):
+            page = pages.get(posixpath.normpath(node.value))
+            return page.public if page else "://" in node.value
+        if isinstance(node, yaml.SequenceNode):
+            return sum(map(is_public, node.value)) > 0
+        found = [(str(key.value), is_public(child)) for key, child in node.value]
+        labels.extend(found)
+        return any(public for _, public in found)
+
+    for key, child in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value == "nav":
+            is_public(child)
+    return labels
 
 
 @dataclass(frozen=True)
@@ -518,11 +503,9 @@ class Book:
     @property
     def values(self) -> dict[str, str]:
         """The public values as written, by the name that pages use."""
-        named = [(fact.keys, fact.text) for fact in self.facts if not fact.internal]
-        return {
-            ".".join(key for key in keys if key not in ("value", "promise")): text
-            for keys, text in named
-        }
+        named = ((fact.keys, fact.text) for fact in self.facts if not fact.internal)
+        silent = ("value", "promise", "")
+        return {".".join(key for key in keys if key not in silent): text for keys, text in named}
 
 
 def walk(folder: Path) -> list[str]:
@@ -546,23 +529,15 @@ def read_book(folder: Path) -> Book:
         raise CannotRun(f"{docs} is not a folder: name the folder that holds docs/ and values/")
     files = walk(docs)
     pages = {path: read_page(path, read(docs / path)) for path in files if path.endswith(".md")}
-    facts: list[Fact] = []
-    for path in sorted((folder / "values").glob("*.y*ml")):
-        facts += facts_of(read_yaml(path), (path.stem,))
+    values = sorted((folder / "values").glob("*.y*ml"))
+    facts = [fact for path in values for fact in read_facts(path, path.stem)]
     settings: list[Fact] = []
     labels: list[tuple[str, bool]] = []
     for path in (folder / "mkdocs.yml", folder / "overrides/mkdocs.yml"):
-        node = read_yaml(path) if path.is_file() else None
-        settings += facts_of(node)
-        for key, child in node.value if isinstance(node, yaml.MappingNode) else []:
-            if key.value == "nav":
-                nav_labels(child, pages, labels)
+        if path.is_file():
+            settings += read_facts(path)
+            labels += nav_labels(read_yaml(path), pages)
     return Book(folder, files, pages, facts, settings, labels)
-
-
-def load(path: Path) -> str:
-    """The text of a file; what is not UTF-8 in it becomes a replacement sign."""
-    return read(path).decode("utf-8", "replace")
 
 
 def read(path: Path) -> bytes:
@@ -578,37 +553,36 @@ def read(path: Path) -> bytes:
 
 def theme_roots(book: Book) -> list[Path]:
     """The folders that a theme's files come from: overrides/, and the theme's package where it is there."""
-    spec = importlib.util.find_spec("material")
-    packages = list(spec.submodule_search_locations or ()) if spec else []
-    roots = [book.folder / "overrides/theme", book.folder / "overrides"]
-    return [
-        root
-        for root in [*roots, *(Path(package, "templates") for package in packages)]
-        if root.is_dir()
-    ]
+    specs = [importlib.util.find_spec(name) for name in ("material", "zensical")]
+    packages = [path for spec in specs if spec for path in spec.submodule_search_locations or ()]
+    own = book.folder / "overrides"
+    roots = [own / "theme", own, *(Path(package, "templates") for package in packages)]
+    return [root for root in roots if root.is_dir()]
 
 
 def theme_text(book: Book) -> Iterator[str]:
     """The theme's own words, but for those that it keeps for the internal site."""
+    spoken = {"en", *(fact.text for fact in book.settings if fact.keys == ("theme", "language"))}
     for root in theme_roots(book):
-        for pattern in ("*.html", "partials/**/*.html", "fragments/**/*.html"):
-            for path in root.glob(pattern):
-                if "internal" not in path.parts[len(root.parts) :]:
-                    yield load(path)
+        for path in (*root.glob("*.html"), *root.glob("[!.]*/**/*.html")):
+            parts = path.relative_to(root).parts
+            if "internal" not in parts and ("languages" not in parts or path.stem in spoken):
+                yield read(path).decode("utf-8", "replace")
 
 
 def used_files(book: Book) -> set[str]:
     """The files of docs/ that the public text of a public page refers to, and the brand's."""
-    targets = [
-        fact.text
-        for fact in book.settings
-        if fact.keys[0] in ("theme", "extra_css", "extra_javascript")
-    ]
-    wanted = {path for path in book.files if path.startswith("assets/brand/")} | set(targets)
+    named = ("theme", "extra_css", "extra_javascript")
+    wanted = {fact.text for fact in book.settings if fact.keys[0] in named}
+    wanted |= {path for path in book.files if path.startswith("assets/brand/")}
     for page in book.pages.values():
         for target in ("".join(found) for found in TARGET.findall(page.shown)):
             path = re.split("[?#]", unquote(html.unescape(target)))[0]
-            bases = ("",) if path.startswith("/") else (page.address, posixpath.dirname(page.path))
+            bases = (
+                ("",)
+                if path.startswith("/")
+                else (address(page.path), posixpath.dirname(page.path))
+            )
             wanted |= {posixpath.normpath(posixpath.join(base, path.lstrip("/"))) for base in bases}
     here = {path for path in wanted.intersection(book.files) if not path.endswith(".md")}
     return {path for path in here if not (book.folder / "docs" / path).is_symlink()}
@@ -629,25 +603,27 @@ def publishable(book: Book) -> set[str]:
 
 def public_texts(book: Book) -> Iterator[str]:
     """Everything that customers may read."""
-    values = book.values
+    values, facts = book.values, [fact for fact in book.facts if not fact.internal]
     for page in book.pages.values():
         if page.public:
-            yield (
-                GAP
-                + prose(page.shown, values)
-                + GAP.join(["", page.address + "/", *page.moved_from, ""])
-            )
-    yield GAP.join(["", *used_files(book), *(label for label, public in book.labels if public), ""])
+            links = [address(path) + "/" for path in (page.path, *page.moved_from)]
+            yield GAP.join(["", prose(page.shown, values), *links, ""])
+    labels = [label for label, public in book.labels if public]
+    settings = [fact.text for fact in book.settings if fact.keys[0] not in ("nav", *PRIVATE_KEYS)]
+    keys = {key for fact in facts for key in fact.keys}
     yield GAP.join(
-        " ".join([fact.text, GAP, *fact.keys, GAP]) for fact in book.facts if not fact.internal
+        ["", *used_files(book), *labels, *settings, *keys, *(fact.text for fact in facts)]
     )
-    own = ("site_name", "site_description", "site_author", "site_url", "copyright", "extra")
-    yield GAP.join(fact.text for fact in book.settings if fact.keys[0] in own)
     yield from theme_text(book)
 
 
 # --- What is learned ---------------------------------------------------------------------------------
 
+PRIVATE_KEYS = (
+    "repo_url",
+    "repo_name",
+    "edit_uri",
+)  # of mkdocs.yml: only the internal site leads there
 MARKED = re.compile(
     r'<(div|details|section|aside)\b[^<>]*?\bclass="(?:[^"]* )?internal(?: [^"]*)?"[^<>]*>'
 )
@@ -661,7 +637,7 @@ def learn_sources(book: Book) -> Secrets:
         secrets.learn(prose(page.hidden), where)
         if not page.public:
             secrets.learn_title(page.title, where)
-            secrets.learn(posixpath.basename(page.address).strip(".") + "/", where)
+            secrets.learn(posixpath.basename(address(page.path)).strip(".") + "/", where)
     for fact in book.facts:
         if fact.internal:
             names = [key for key in fact.keys if "_" in key]
@@ -672,7 +648,7 @@ def learn_sources(book: Book) -> Secrets:
     for path in set(book.files) - used_files(book):
         secrets.learn(posixpath.basename(path), f"docs/{path}")
     for fact in book.settings:
-        if fact.keys[0] in ("repo_url", "edit_uri"):
+        if fact.keys[0] in PRIVATE_KEYS:
             secrets.learn(fact.text, "mkdocs.yml")
     return secrets
 
@@ -689,13 +665,16 @@ def learn_site(book: Book, site: Path) -> tuple[Secrets, list[str]]:
     if not found:
         raise CannotRun(f"{site} holds no page of {book.folder}: build the internal site first")
     # The navigation of the internal site names internal pages, so it excuses nothing.
-    chrome = load(site / "404.html") if (site / "404.html").is_file() else ""
-    return secrets, [*unmarked, re.sub(r"(?s)<nav\b.*</nav>", "", chrome)]
+    frame = (
+        read(site / "404.html").decode("utf-8", "replace") if (site / "404.html").is_file() else ""
+    )
+    return secrets, [*unmarked, re.sub(r"(?s)<nav\b.*</nav>", "", frame)]
 
 
-def learn(book: Book, internal_site: Path | None) -> Secrets:
-    """What stands only in internal text. What the internal site alone prints is excused by its own
-    unmarked text; what the sources call internal never is: a block that was overlooked stands there too."""
+def learn(book: Book, internal_site: Path | None) -> tuple[Secrets, Secrets, list[str]]:
+    """What stands only in internal text: by the sources; by the internal site alone; and the unmarked
+    texts of that site, which excuse the second. They never excuse the first: there stands a block that
+    was overlooked, too."""
     secrets, drawn, unmarked, seen = learn_sources(book), Secrets(), list[str](), set[str]()
     if internal_site:
         drawn, unmarked = learn_site(book, internal_site)
@@ -704,10 +683,7 @@ def learn(book: Book, internal_site: Path | None) -> Secrets:
         _remove([drawn.rare], set(secrets.rare))
     for text in public_texts(book):
         forget(text, seen, secrets, drawn)
-    for text in unmarked if drawn.runs or drawn.marks or drawn.rare else []:
-        forget(text, seen, drawn)
-    secrets.add(drawn)
-    return secrets
+    return secrets, drawn, unmarked
 
 
 def article_of(data: bytes) -> tuple[int, int]:
@@ -764,6 +740,9 @@ class Finding:
         )
 
 
+UNREADABLE = (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
+
+
 def unpack(data: bytes, depth: int = 0) -> Iterator[tuple[str, bool]]:
     """The texts in a file, packed ones too, each with whether it was picked out of binary data."""
     if depth > 3:
@@ -778,19 +757,14 @@ def unpack(data: bytes, depth: int = 0) -> Iterator[tuple[str, bool]]:
                     yield name, False
                     yield from unpack(_whole(packed.open(name)), depth + 1)
             return
-    except (
-        OSError,
-        EOFError,
-        zlib.error,
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except UNREADABLE as error:
         raise CannotRun(f"a packed file cannot be opened: {error}") from error
-    text = None if b"\0" in data else _decode(data)
-    if text is not None:
-        yield text, False
-        return
+    try:
+        if b"\0" not in data:
+            yield data.decode("utf-8-sig"), False
+            return
+    except UnicodeDecodeError:
+        pass  # binary
     for pattern, encoding in zip(STRINGS, ("ascii", "utf-16-le", "utf-16-be"), strict=True):
         yield GAP.join(found.decode(encoding) for found in re.findall(pattern, data)), True
 
@@ -800,13 +774,6 @@ def _whole(stream: IO[bytes] | gzip.GzipFile) -> bytes:
     if len(data) > LIMIT:
         raise CannotRun("a packed file is too large to look into")
     return data
-
-
-def _decode(data: bytes) -> str | None:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
 
 
 def strings(value: object) -> Iterator[str]:
@@ -886,15 +853,8 @@ class Search:
         shown = " ".join(shown.replace(BREAK, " ").split())
         message = MESSAGES[code].format(shown=shown, source=source)
         severity = "warning" if code == "leak-word" else "error"
-        self.findings[
-            Finding(
-                path,
-                *locate(data, shown),
-                "leak-file" if code == "leak-link" else code,
-                message,
-                severity,
-            )
-        ] = None
+        code = "leak-file" if code == "leak-link" else code
+        self.findings[Finding(path, *locate(data, shown), code, message, severity)] = None
 
 
 MESSAGES = {
@@ -929,17 +889,15 @@ def stretches(places: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def locate(data: bytes, shown: str) -> tuple[int, int]:
-    """Line and column of the first words of `shown` in a file, from 1; where it is encoded, 1 and 1."""
-    text = data.decode("utf-8", "replace")
-    parts = re.findall(r"[^\W_]+", shown)[:RUN]
-    found = re.search(
-        r"[\W_]+".join(map(re.escape, parts)) if parts else re.escape(shown), text, re.I
-    )
-    if not found or not shown:
+    """Line and column of the first words of `shown` in a file, from 1. Where it stands encoded, or in
+    a file that no person reads by lines, 1 and 1."""
+    parts = re.findall(r"[^\W_]+", shown)[:RUN] or [shown]
+    text = data.decode("utf-8", "replace") if len(data) < 500_000 else ""
+    found = re.search(r"[\W_]+".join(map(re.escape, parts)), text, re.I)
+    if not found:
         return 1, 1
-    return text.count("\n", 0, found.start()) + 1, found.start() - text.rfind(
-        "\n", 0, found.start()
-    )
+    start = found.start()
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def verify(book: Path, site: Path, internal_site: Path | None = None) -> list[Finding]:
@@ -951,30 +909,38 @@ def verify(book: Path, site: Path, internal_site: Path | None = None) -> list[Fi
         if not folder.is_dir():
             raise CannotRun(f"{folder} is not a folder: build the site first")
     sources = read_book(book)
-    secrets = learn(sources, internal_site)
-    search, allowed, theme = Search(secrets), publishable(sources), theme_roots(sources)
+    secrets, drawn, unmarked = learn(sources, internal_site)
+    found = search(site, sources, secrets.and_also(drawn))
+    if found and unmarked:
+        # Reading what excuses takes long, and only a finding needs an excuse.
+        seen: set[str] = set()
+        for text in unmarked:
+            forget(text, seen, drawn)
+        found = search(site, sources, secrets.and_also(drawn))
+    return sorted(found, key=lambda one: (one.path, one.line, one.column, one.message))
+
+
+def search(site: Path, book: Book, secrets: Secrets) -> list[Finding]:
+    """Everything that a look through the site finds."""
+    look, allowed, theme = Search(secrets), publishable(book), theme_roots(book)
     for path in walk(site):
-        look(search, site / path, path, path in allowed, theme)
-    return sorted(
-        search.findings, key=lambda found: (found.path, found.line, found.column, found.message)
-    )
+        look_at(look, site / path, path, path in allowed, theme)
+    return list(look.findings)
 
 
-def look(search: Search, file: Path, path: str, allowed: bool, theme: list[Path]) -> None:
+def look_at(look: Search, file: Path, path: str, allowed: bool, theme: list[Path]) -> None:
     """Looks at one file of the site; a file of the theme, byte for byte, needs no look inside."""
     if file.is_symlink():
-        search.report(path, b"", "leak-link", path)
+        look.report(path, b"", "leak-link", path)
         return
     data, asset = read(file), path.startswith("assets/") and not path.startswith("assets/internal/")
     if asset and any(same(root / path, data) for root in theme):
         return
     # Where the theme's package is not there to compare with, its files are searched like any other.
     if not allowed and not (asset and not any(root.name == "templates" for root in theme)):
-        search.stray(
-            path, "No public page of this book is or uses this file. Take it out of the site."
-        )
+        look.report(path, b"", "leak-file", path)
     try:
-        search.file(path, data)
+        look.file(path, data)
     except CannotRun as error:
         raise CannotRun(f"{path}: {error}") from error
 
