@@ -49,9 +49,20 @@ RESERVED = frozenset(
 )
 
 MAIN_KEYS = ("value", "promise", "target")
-SHOWN_KEYS = ("value", "promise", "from", "starts", "stops", "clock")
+SHOWN_KEYS = ("value", "promise", "from", "starts", "stops", "clock", "hours")
 """The keys of a fact that customers may read; `attained` is shown in part."""
-FACT_KEYS = (*SHOWN_KEYS, "target", "attained", "owner", "review_by", "law", "above", "audience")
+FACT_KEYS = (
+    *SHOWN_KEYS,
+    "target",
+    "attained",
+    "owner",
+    "review_by",
+    "law",
+    "above",
+    "rests_on",
+    "hours",
+    "audience",
+)
 
 
 def name_fault(name: str) -> str | None:
@@ -83,7 +94,7 @@ class Company(Shape):
     priorities: list[str] = Field([], description="a list of priorities, the most urgent first")
 
 
-class Law(Shape):
+class LawShape(Shape):
     """The bound that a law sets to a value, as a person read it."""
 
     ref: str = Field(description='the law and article, such as "EU 2011/83 art. 9"')

@@ -24,6 +24,49 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A name that a value mentions, and where."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Law:
+    """The bound that a law sets to a fact, as a person read it."""
+
+    at_least: Unit | None
+    at_most: Unit | None
+    measured_from: str
+    ref: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What values/ says of one fact beside the value itself.
+
+    `told` are what customers are told, `aimed` what the team holds itself to: one value each, or one for
+    each plan and priority of a grid. `hours` names the calendar of business time, empty where none is named.
+    """
+
+    name: str
+    place: Place
+    internal: bool
+    told: tuple[Value, ...]
+    aimed: tuple[Value, ...] = ()
+    attained: Value | None = None
+    attained_target: Value | None = None
+    measured_from: str = ""
+    law: Law | None = None
+    above: Reference | None = None
+    rests_on: tuple[Reference, ...] = ()
+    always: bool = False
+    hours: str = ""
+    review_by: Value | None = None
+
+
+@dataclass(frozen=True)
 class Channel:
     """A way to reach the company."""
 
@@ -53,6 +96,8 @@ class Values:
     company: Company
     words: Words
     named: Mapping[str, Value]
+    facts: tuple[Fact, ...] = ()
+    calendars: Mapping[str, OpeningHours] = field(default_factory=dict)
     channels: tuple[Channel, ...] = ()
     levels: tuple[Level, ...] = ()
     faulty: frozenset[str] = frozenset()

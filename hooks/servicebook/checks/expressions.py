@@ -10,7 +10,7 @@ from servicebook.expressions import Expression, ExpressionError, find, parse, re
 from servicebook.markup import Line
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem
-from servicebook.value_files import FOLDER
+from servicebook.value_collector import FOLDER
 
 
 def check(book: Book) -> Iterator[Problem]:
