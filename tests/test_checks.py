@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import Case, cases, copy_book
 
 from servicebook import book, checks
+from support import Case, cases, copy_book
 
 
 @pytest.mark.parametrize("name", ["minimal", "harbourlight"])

@@ -159,14 +159,17 @@ def _level(found: Collector, node: Node) -> Level | None:
     contact = found.unit_at(
         yaml_nodes.find(node, ("contact",))[1], lambda text: units.parse(text, quoted=True)
     )
-    if shape is None or within is None or contact is None:
+    when = yaml_nodes.find(node, ("when",))[1]
+    share = (
+        found.unit_at(when, lambda text: units.share(text.partition(" of ")[0])) if shape else None
+    )
+    if shape is None or within is None or contact is None or share is None:
         found.faulty.add("escalation")
         return None
-    share, _, promise = shape.when.partition(" of ")
-    when = yaml_nodes.find(node, ("when",))[1]
+    promise = shape.when.partition(" of ")[2]
     if isinstance(when, Scalar):
         found.references.append(Reference(promise.removesuffix(".target"), when.place))
-    return Level(shape.name, units.share(share), promise, within, contact)
+    return Level(shape.name, share, promise, within, contact)
 
 
 def _check_names(found: Collector, node: Node | None) -> None:

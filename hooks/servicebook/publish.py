@@ -166,7 +166,10 @@ def _complaints(output: str) -> list[str]:
 def _verify(root: Path, staged: Path) -> list[Problem]:
     """What a program that trusts none of the above finds in the finished public site."""
     public = staged / Audience.PUBLIC.value
-    findings = verify.verify(root, public, staged / Audience.INTERNAL.value)
+    try:
+        findings = verify.verify(root, public, staged / Audience.INTERNAL.value)
+    except verify.CannotRun as error:
+        raise PublishError(f"The public site could not be verified: {error}") from None
     leaks = [
         Problem(
             Place(finding.path, finding.line, finding.column), finding.code, finding.message,

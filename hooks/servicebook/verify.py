@@ -60,8 +60,8 @@ INLINE = (
     "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|nobr|q|rp|rt|ruby|s|samp|small|span"
     "|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
-INSIDE_TAG = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""  # a > inside quotes does not end a tag
-TAG = re.compile(r"<[a-zA-Z/?!]" + INSIDE_TAG)
+INSIDE_TAG = r"""((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""  # a > inside quotes does not end a tag
+TAG = re.compile(r"<[a-zA-Z/?!][\w:-]*" + INSIDE_TAG)
 INLINE_TAG = re.compile(rf"</?(?:{INLINE})(?=[\s/>])" + INSIDE_TAG, re.I)
 SPLIT_WORD = re.compile(
     r"<(?<=[\w;\x80-\U0010ffff]<)[a-zA-Z/!][^<>]*>(?:<[a-zA-Z/!][^<>]*>)*+[\w&\x80-\U0010ffff]"
@@ -90,8 +90,8 @@ CODE = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+)*")
 PLAIN_CODE = re.compile(
     r"[^\W\d_]+(?:-[^\W\d_]+)*|[\d-]+|\d+-[^\W\d_]+(?:-[^\W\d_]+)?|\d{1,3}[a-z]{1,2}", re.I
 )
-# Each begins with a digit and looks back from there: a search that begins by looking back is ten times slower.
 FILE_NAME = re.compile(r"\.[a-z]\w{1,4}$", re.I)
+# Each begins with a digit and looks back from there: a search that begins by looking back is ten times slower.
 NUMBER = re.compile(
     r"(\d(?<![\w.,:/-]\d)(?:\d{0,2}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|\d*(?:[.,]\d+)?))(?![\d:])"
     r"(?:[ \n]?-?[ \n]?(%|[€$£¥₹]|[^\W\d_]+)(?:[ \n-]([^\W\d_]+))?)?(?!\d)"
@@ -99,7 +99,8 @@ NUMBER = re.compile(
 CURRENCY_BEFORE = re.compile(r"(?:[€$£¥₹]|\b[A-Z]{3}) ?$")
 CURRENCY = re.compile(r"[€$£¥₹]|[A-Z]{3}|(?i:euros?|dollars?|pounds?|cents?|pence)")
 PHONE = re.compile(r"\d(?<![\w.]\d)[\d ()./-]{5,30}\d(?!\w)")
-DIGIT = re.compile(r"\d")
+# Digits with the signs between them and two words after them, or a line's length: the next digits start anew.
+DIGITS = re.compile(r"\d[\d ().,:/-]*(?:[^\d\x1e]{0,48})")
 CALENDAR = re.compile(r"(?:19|20)\d\d[-/. ]")
 CLOCK = re.compile(r"(\d(?<![\d:.]\d)\d?):(\d\d)(?![\d:])(?: ?([ap])\.?m)?", re.I)
 SHORT_UNITS = {
@@ -155,8 +156,8 @@ def views(text: str) -> Iterator[str]:
     text = text.replace("<!--", GAP).replace("-->", GAP)
     yield TAG.sub(GAP, INLINE_TAG.sub(" ", text))
     # The name of a tag is nobody's secret; each value between quotes is read by itself.
-    inside = {tag.partition(" ")[2] for tag in TAG.findall(text.replace("\n", " ")) if " " in tag}
-    if inside:
+    inside = set(TAG.findall(text))
+    if inside - {"", "/"}:
         yield DRAWING.sub(" ", GAP.join(inside)).replace('"', GAP)
 
 
@@ -187,20 +188,20 @@ def identifiers(text: str, seen: set[str] | None = None) -> Iterator[tuple[str, 
         seen |= tokens
     for token in tokens:
         yield from _in_word(token)
-    if not DIGIT.search(text):
-        return
-    for found in NUMBER.finditer(text):
-        yield from _amount(found)
-    for found in PHONE.finditer(text):
-        if not CALENDAR.match(found[0]):
-            yield from _phone(found[0])
-    for found in CLOCK.finditer(text):
-        hour = int(found[1]) % 12 + 12 * (found[3] in "pP") if found[3] else int(found[1])
-        yield f"time {hour}:{found[2]}", found[0]
+    for found in DIGITS.finditer(text):
+        start, end = found.span()
+        for amount in NUMBER.finditer(text, start, end):
+            yield from _amount(amount)
+        for phone in PHONE.finditer(text, start, end):
+            if not CALENDAR.match(phone[0]):
+                yield from _phone(phone[0])
+        for clock in CLOCK.finditer(text, start, end):
+            hour = int(clock[1]) % 12 + 12 * (clock[3] in "pP") if clock[3] else int(clock[1])
+            yield f"time {hour}:{clock[2]}", clock[0]
 
 
 def _in_word(token: str) -> Iterator[tuple[str, str]]:
-    if token.isalpha():
+    if token.strip(".,;:!?()\"'").isalpha():
         return
     if "@" in token:
         yield from ((f"mail {mail.casefold()}", mail) for mail in MAIL.findall(token))
@@ -296,10 +297,6 @@ class Secrets:
         if RUN <= len(tokens) <= RUN + 1 and not COMMON.issuperset(tokens[1:-1]):
             self.runs.update(dict.fromkeys(hashes(tokens), where))
 
-    def and_also(self, other: Secrets) -> Secrets:
-        """Both together."""
-        return Secrets(self.runs | other.runs, self.marks | other.marks, self.rare | other.rare)
-
 
 def forget(text: str, seen: set[str], *known: Secrets) -> None:
     """Takes everything that stands in `text` out of what is known: what may be read is no secret."""
@@ -328,7 +325,7 @@ SHOWN_FIELDS = {
 }  # fmt: skip
 # Anything that may be meant as the opening of an internal block, well written or not.
 OPENER = re.compile(
-    r"[\s>*+.)\d-]*(?:(/{3,})\s*[^\s/]|(?://|\\\\|!!|\?\?|::|===|<!--|\{[%:#]|<(?:div|details|section|aside)\b).*internal)"
+    r"[\s>*+.)\d-]*(?:(/{3,})\s*[^\s/]|(?://|!!|\?\?|::|===|<!--|\{[%:#]|<(?:div|details|section|aside)\b).*internal)"
     r"|.*\baudience\W+internal",
     re.I,
 )
@@ -336,8 +333,10 @@ EXPRESSION = re.compile(r"\{\{\s*([\w.]*).{0,500}?\}\}", re.S)
 LINK_END = re.compile(
     r"\]\((?!#)([^()]*(?:\([^()]*\)[^()]*)*)\)|\]\(#[^()]*\)|\]\[[^\]]*\]|\{[#:.]([^{}]*)\}"
 )
+AUTOLINK = re.compile(r"<(\w+:[^\s<>]+|[^\s<>@]+@[^\s<>]+)>")
 FOOTNOTE = re.compile(r"\[\^[^\]]*\]:?")
 BLOCK_START = re.compile(r"\n(?=[ \t>]*(?:\n|[-*+:|] |#|\d+[.)] |\||///|===|!!!|\*\[|\[[^\]]*\]:))")
+TITLE = re.compile(r"(?m)^[ \t>]*(?:#{1,6} |/{3,} *\w+ *\|)([^{\n]*)")  # of a section or of a block
 HEADING = re.compile(r"(?m)^[ \t>]*#{1,6} .*$")
 TARGET = re.compile(
     r"""\]\(\s*(?:<([^>]+)>|([^)\s]+))|(?m:^\s*\[[^\]]+\]:\s*<?([^\s>]+))"""
@@ -416,6 +415,7 @@ def prose(text: str, facts: dict[str, str] | None = None) -> str:
     """Markdown as running text: what is not read in line stands apart at the end, and things that are
     not one sentence are parted. With `facts`, expressions give their values as written, else a gap."""
     text = EXPRESSION.sub(lambda found: (facts or {}).get(found[1], GAP), text)
+    text = AUTOLINK.sub(r" \1 ", text)
     apart = [one or two for one, two in LINK_END.findall(text)]
     text = FOOTNOTE.sub(GAP, LINK_END.sub(" ", text))
     text = BLOCK_START.sub(GAP, HEADING.sub(lambda found: GAP + found[0] + GAP, text))
@@ -504,7 +504,7 @@ class Book:
     def values(self) -> dict[str, str]:
         """The public values as written, by the name that pages use."""
         named = ((fact.keys, fact.text) for fact in self.facts if not fact.internal)
-        silent = ("value", "promise", "")
+        silent = ("value", "promise", "contact", "")
         return {".".join(key for key in keys if key not in silent): text for keys, text in named}
 
 
@@ -635,6 +635,8 @@ def learn_sources(book: Book) -> Secrets:
     for page in book.pages.values():
         where = f"docs/{page.path}"
         secrets.learn(prose(page.hidden), where)
+        for title in TITLE.findall(page.hidden):
+            secrets.learn_title(title, where)
         if not page.public:
             secrets.learn_title(page.title, where)
             secrets.learn(posixpath.basename(address(page.path)).strip(".") + "/", where)
@@ -671,10 +673,9 @@ def learn_site(book: Book, site: Path) -> tuple[Secrets, list[str]]:
     return secrets, [*unmarked, re.sub(r"(?s)<nav\b.*</nav>", "", frame)]
 
 
-def learn(book: Book, internal_site: Path | None) -> tuple[Secrets, Secrets, list[str]]:
-    """What stands only in internal text: by the sources; by the internal site alone; and the unmarked
-    texts of that site, which excuse the second. They never excuse the first: there stands a block that
-    was overlooked, too."""
+def learn(book: Book, internal_site: Path | None) -> Secrets:
+    """What stands only in internal text. What the internal site alone prints is excused by its own
+    unmarked text; what the sources call internal never is: a block that was overlooked stands there too."""
     secrets, drawn, unmarked, seen = learn_sources(book), Secrets(), list[str](), set[str]()
     if internal_site:
         drawn, unmarked = learn_site(book, internal_site)
@@ -683,7 +684,11 @@ def learn(book: Book, internal_site: Path | None) -> tuple[Secrets, Secrets, lis
         _remove([drawn.rare], set(secrets.rare))
     for text in public_texts(book):
         forget(text, seen, secrets, drawn)
-    return secrets, drawn, unmarked
+    for text in unmarked if drawn.runs or drawn.marks or drawn.rare else []:
+        forget(text, seen, drawn)
+    return Secrets(
+        secrets.runs | drawn.runs, secrets.marks | drawn.marks, secrets.rare | drawn.rare
+    )
 
 
 def article_of(data: bytes) -> tuple[int, int]:
@@ -909,23 +914,11 @@ def verify(book: Path, site: Path, internal_site: Path | None = None) -> list[Fi
         if not folder.is_dir():
             raise CannotRun(f"{folder} is not a folder: build the site first")
     sources = read_book(book)
-    secrets, drawn, unmarked = learn(sources, internal_site)
-    found = search(site, sources, secrets.and_also(drawn))
-    if found and unmarked:
-        # Reading what excuses takes long, and only a finding needs an excuse.
-        seen: set[str] = set()
-        for text in unmarked:
-            forget(text, seen, drawn)
-        found = search(site, sources, secrets.and_also(drawn))
-    return sorted(found, key=lambda one: (one.path, one.line, one.column, one.message))
-
-
-def search(site: Path, book: Book, secrets: Secrets) -> list[Finding]:
-    """Everything that a look through the site finds."""
-    look, allowed, theme = Search(secrets), publishable(book), theme_roots(book)
+    look, allowed = Search(learn(sources, internal_site)), publishable(sources)
+    theme = theme_roots(sources)
     for path in walk(site):
         look_at(look, site / path, path, path in allowed, theme)
-    return list(look.findings)
+    return sorted(look.findings, key=lambda one: (one.path, one.line, one.column, one.message))
 
 
 def look_at(look: Search, file: Path, path: str, allowed: bool, theme: list[Path]) -> None:

@@ -11,6 +11,7 @@ from servicebook.problems import Place, Problem
 
 _COMMENT = re.compile(r"<!--|--!?>")
 _TEMPLATE = re.compile(r"\{%|%\}|\{#(?=[^{}]*#\})")
+_DECLARATION = re.compile(r"<\?|<!(?!--)")
 _SNIPPET = re.compile(r"-{2,}8<-{2,}")
 _RULES = (
     ("template", _TEMPLATE, "Pages cannot hold template code. Write a value such as `{{ returns.window }}`, or plain text."),
@@ -30,11 +31,10 @@ def _faults(line: Line) -> Iterator[tuple[str, int, str]]:
     for code, pattern, message in _RULES:
         if match := pattern.search(line.text):
             yield code, match.start() + 1, message
-    if (
-        not line.code
-        and "--" in line.text
-        and (match := _COMMENT.search(blank_code(line.text)))
-        and match[0] == "<!--"
-    ):
+    text = "" if line.code or "<" not in line.text else blank_code(line.text)
+    if (match := _COMMENT.search(text)) and match[0] == "<!--":
         message = "Comments are published with the page, where anyone can read them. Delete it, or write an internal block."
         yield "comment", match.start() + 1, message
+    if match := _DECLARATION.search(text):
+        message = f"`{match[0]}` starts something that is no HTML element, and hides what follows. Delete it, or write it as code: `{match[0]}`."
+        yield "declaration", match.start() + 1, message
