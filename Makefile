@@ -18,7 +18,7 @@ serve: .venv/.ready ## Both sites with live reload
 	@$(BIN)/servicebook serve
 
 check: vale ## Every check that needs no build
-	@$(BIN)/servicebook check
+	@$(BIN)/servicebook check $(if $(GITHUB_ACTIONS),--format github)
 
 site: vale ## Check, build both sites, verify, publish to site/
 	@$(BIN)/servicebook site

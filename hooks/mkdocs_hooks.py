@@ -29,6 +29,8 @@ def on_startup(*, command: str, dirty: bool) -> None:
     """Remember whether this is a preview, which must live on, or a build, which must stop."""
     global _serving
     _serving = command == "serve"
+    # Its inventory of variables at each build would hide what a writer has to read.
+    logging.getLogger("mkdocs.plugins.mkdocs_macros.util").setLevel(logging.WARNING)
 
 
 @event_priority(100)  # before mkdocs-macros reads the values

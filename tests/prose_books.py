@@ -13,7 +13,9 @@ def book(folder: Path, pages: Mapping[str, str]) -> Path:
     """A book in `folder` with the given pages (path from the book's folder, text)."""
     for name in (".vale.ini", "requirements-vale.txt"):
         shutil.copy(REPOSITORY / name, folder)
-    shutil.copytree(REPOSITORY / "linters/vale", folder / "linters/vale")
+    own = shutil.ignore_patterns("Local")  # the rules of the company, not of the engine
+    shutil.copytree(REPOSITORY / "linters/vale", folder / "linters/vale", ignore=own)
+    (folder / "linters/vale/Local").mkdir()
     for path, text in pages.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

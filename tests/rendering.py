@@ -11,6 +11,7 @@ from typing import Any
 
 import markdown
 import yaml
+
 from support import REPOSITORY
 
 _VOID = ("br", "hr", "img", "input", "link", "meta", "col", "source", "wbr")
@@ -55,10 +56,10 @@ def parse(html: str) -> Element:
 
 
 def headings(html: str) -> list[tuple[int, str, bool]]:
-    """Level, words and whether it is internal, for every heading."""
+    """Level, words and whether it is internal, for every heading of the page itself: not those that it quotes."""
     return [
         (int(element.tag[1]), " ".join(element.words().split()), internal)
-        for element, internal in _walk(parse(html), False)
+        for element, internal in _walk(parse(html), False, skipped="blockquote")
         if re.fullmatch("h[1-6]", element.tag)
     ]
 
@@ -73,9 +74,16 @@ def words(html: str, *, internal: bool) -> set[str]:
     }
 
 
+def ids(html: str) -> set[str]:
+    """The ids that a link can lead to."""
+    return {element.attributes.get("id", "") for element, _ in _walk(parse(html), False)} - {""}
+
+
 def without_blocks(html: str) -> str:
     """The page in a form that can be compared, its internal blocks left out."""
-    return " ".join(_compared(parse(html), ""))
+    shown = " ".join(_compared(parse(html), ""))
+    # Two quotations that only a block kept apart are one to customers, as if it had never been written.
+    return re.sub("</(blockquote|dl)> <\\1>", "", shown).replace("  ", " ")
 
 
 def _compared(element: Element, parent: str) -> Iterator[str]:
@@ -100,11 +108,12 @@ def _compared(element: Element, parent: str) -> Iterator[str]:
         yield f"</{element.tag}>"
 
 
-def _walk(element: Element, internal: bool) -> Iterator[tuple[Element, bool]]:
+def _walk(element: Element, internal: bool, skipped: str = "") -> Iterator[tuple[Element, bool]]:
     internal = internal or element.is_internal
     yield element, internal
     for child in element.children:
-        yield from _walk(child, internal)
+        if not skipped or child.tag != skipped:
+            yield from _walk(child, internal, skipped)
 
 
 @cache

@@ -27,16 +27,16 @@ def copy_engine(folder: Path) -> Path:
     """What the engine owns, into a folder that holds a book, so that it can be built and published."""
     for name in ("overrides", "hooks", "linters"):
         shutil.copytree(REPOSITORY / name, folder / name, dirs_exist_ok=True, ignore=_not_copied)
+    (folder / "linters/vale/Local").mkdir(exist_ok=True)  # Vale asks for it, empty or not
     for name in ("mkdocs.internal.yml", ".vale.ini", "requirements-vale.txt"):
         shutil.copy(REPOSITORY / name, folder / name)
     return folder
 
 
 def _not_copied(folder: str, names: list[str]) -> list[str]:
-    # linters/local is the company's own: the book brings its own or has none.
-    return [
-        name for name in names if name in ("__pycache__", "local") or name.endswith(".egg-info")
-    ]
+    # linters/local and linters/vale/Local are the company's own: the book brings its own or has none.
+    skipped = ("__pycache__", "local", "Local")
+    return [name for name in names if name in skipped or name.endswith(".egg-info")]
 
 
 @dataclass(frozen=True)

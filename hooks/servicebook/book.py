@@ -81,6 +81,13 @@ class Book:
         return self.known.types
 
     @cached_property
+    def refused(self) -> frozenset[str]:
+        """The paths, from docs/, of what could not be taken in: told once, not where it is used."""
+        start = f"{DOCS}/"
+        paths = (problem.place.path for problem in self.problems)
+        return frozenset(path.removeprefix(start) for path in paths if path.startswith(start))
+
+    @cached_property
     def public(self) -> Edition:
         """What customers may read."""
         kept = tuple(page.public() for page in self.pages if page.audience is Audience.PUBLIC)
@@ -129,10 +136,11 @@ def read(root: Path) -> Book:
     found = list(_walk(root, problems))
     read_pages = tuple(pages.read(root, f"{DOCS}/{name}") for name in found if name.endswith(".md"))
     files = frozenset(name for name in found if not name.endswith(".md"))
-    if not (root / DOCS).is_dir():
-        problems.append(
-            Problem(Place(DOCS), "docs-missing", "There is no docs folder. It holds the pages.")
+    if not read_pages:
+        message = (
+            "There are no pages here. Begin with the home page: `servicebook new guide index.md`."
         )
+        problems.append(Problem(Place(DOCS), "docs-missing", message))
     return Book(
         root, read_pages, value_files.read(root), page_types.read(root), navigation.read(root), files, tuple(problems)
     )  # fmt: skip

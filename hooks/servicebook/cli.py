@@ -39,6 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         return command(options)
     except (*_CANNOT_RUN, _UsageError) as error:
         print(f"servicebook: {error}", file=sys.stderr)
+    except BrokenPipeError:  # who read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         print(f"servicebook: {error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
     except KeyboardInterrupt:

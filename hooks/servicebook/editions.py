@@ -99,7 +99,8 @@ def _as_yaml(value: Any) -> str:
     """JSON, which is YAML on one line; a date as itself, so that templates can write it in words."""
     if isinstance(value, date):
         return value.isoformat()
-    return json.dumps(value.value if isinstance(value, Audience) else value)
+    # Plain characters: YAML does not know JSON's escapes for emoji, and would lose the whole head.
+    return json.dumps(value.value if isinstance(value, Audience) else value, ensure_ascii=False)
 
 
 def _problem_page(name: str, problems: list[Problem]) -> bytes:
@@ -109,7 +110,7 @@ def _problem_page(name: str, problems: list[Problem]) -> bytes:
         for problem in problems
     )
     count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
-    head = f"---\ntitle: {json.dumps(f'To fix: {name}')}\n---\n\n"
+    head = f"---\ntitle: {_as_yaml(f'To fix: {name}')}\n---\n\n"
     body = f'<div class="problems"><p>This page shows again when {count} here {"is" if len(problems) == 1 else "are"} fixed.</p><ol>{items}</ol></div>\n'
     return (head + body).encode()
 

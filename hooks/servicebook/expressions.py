@@ -196,6 +196,8 @@ def _parsed(node: nodes.Node) -> Parsed:
     match node:
         case nodes.Filter(node=inner, name=name, args=[], kwargs=[]) if name in FILTERS and inner:
             parsed = _parsed(inner)
+            if name == "plain" and parsed.filters:
+                raise ExpressionError("`| plain` comes first, before any other filter.")
             return Parsed(parsed.name, parsed.arguments, (*parsed.filters, name))
         case nodes.Filter(name=name):
             raise ExpressionError(f"`| {name}` is not known here. Known: {', '.join(FILTERS)}.")

@@ -20,7 +20,10 @@ _HTML = re.compile(
     r"<[^>]*?\b(?:href|src|poster|data)\s*=\s*[\"']?(?P<target>[^\"'\s>]+)", re.IGNORECASE
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:|//", re.IGNORECASE)
-_EXPLICIT_ID = re.compile(r"\{:?[^}\n]*?#(?P<id>[^\s}]+)|\bid\s*=\s*[\"'](?P<html>[^\"']+)[\"']")
+# Braces give an id to a line above them or to the words that they touch; behind a space they are text.
+_EXPLICIT_ID = re.compile(
+    r"(?:^\s*|(?<=[*_`)\]]))\{:?[^}\n]*?#(?P<id>[^\s}]+)|\bid\s*=\s*[\"'](?P<html>[^\"']+)[\"']"
+)
 _FOOTNOTE = re.compile(r"^\s*\[\^(?P<name>[^\]]+)\]:")
 
 
@@ -73,6 +76,8 @@ def anchors(page: Page, rendered: Callable[[str], str]) -> frozenset[str]:
     """The ids that a link can lead to. `rendered` turns a heading's expressions into words."""
     ids: set[str] = {heading.id for heading in page.markup.headings if heading.id}
     for line in page.markup.lines:
+        if line.code:
+            continue
         if "id" in line.text or "#" in line.text or "[^" in line.text:
             for match in _EXPLICIT_ID.finditer(line.text):
                 ids.add(match["id"] or match["html"])

@@ -64,7 +64,8 @@ def filtered(entries: tuple[Entry, ...], names: frozenset[str]) -> tuple[Entry, 
     kept = []
     for entry in entries:
         inner = filtered(entry.entries, names)
-        if inner or (not entry.entries and (not entry.is_page or entry.target in names)):
+        leads = entry.target and (not entry.is_page or entry.target in names)
+        if inner or (leads and not entry.entries):
             kept.append(Entry(entry.title, entry.target, entry.place, inner))
     return tuple(kept)
 

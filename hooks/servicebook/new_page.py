@@ -74,6 +74,8 @@ def _title(name: str) -> str:
 def _text(book: Book, type_name: str, kind: PageType, audience: Audience, title: str) -> str:
     """The whole page: front matter, public sections, and internal ones in one internal block."""
     lines = [*_front_matter(book, type_name, kind, audience, title), ""]
+    if kind.free:
+        lines += [f"{TO_WRITE}{kind.purpose}.", ""]
     if audience is Audience.PUBLIC:
         lines += _sections(kind.public)
     internal = list(_sections(kind.internal))
@@ -89,21 +91,24 @@ def _front_matter(
     yield "---"
     yield f"type: {type_name}"
     if kind.topic == "required":
-        yield f"topic: {_free_topic(book)}"
-    yield f"title: {json.dumps(title)}"
+        yield f"topic: {_free_topic(book, title)}"
+    yield f"title: {json.dumps(title, ensure_ascii=False)}"
     yield f"audience: {audience.value}"
     yield f"owner: {next(iter(company.teams), 'support')}"
     yield f"reviewed: {datetime.now(ZoneInfo(company.time_zone)).date()}"
     yield "review_every: 6 months"
-    yield f"summary: {json.dumps(f'{title}: {kind.purpose}'[:160])}"
+    yield f"summary: {json.dumps(f'{title}: {kind.purpose}'[:160], ensure_ascii=False)}"
     yield "---"
 
 
-def _free_topic(book: Book) -> str:
-    """A topic that no page has yet; else the first."""
+def _free_topic(book: Book, title: str) -> str:
+    """The topic that the page's name is like; else one that nothing covers yet."""
+    covered = {topic for kind in book.types.types.values() for topic in kind.topics}
+    topics = [topic for topic in book.types.topics if topic not in covered]
     taken = {page.front_matter.topic for page in book.pages if page.front_matter}
-    free = [topic for topic in book.types.topics if topic not in taken]
-    return (free or list(book.types.topics))[0]
+    alike = [topic for topic in topics if f'"{topic}"' in did_you_mean(title.lower(), topics)]
+    free = [topic for topic in topics if topic not in taken]
+    return (alike or free or topics)[0]
 
 
 def _sections(sections: dict[str, Section]) -> Iterator[str]:
@@ -115,7 +120,7 @@ def _sections(sections: dict[str, Section]) -> Iterator[str]:
 def _list_in_navigation(book: Book, name: str) -> bool:
     """Add the page after the last one of its folder, or at the end of `nav:`; False without a nav."""
     entries = list(book.navigation.pages())
-    if not entries:
+    if not entries or any(entry.target == name for entry in entries):
         return False
     folder = PurePosixPath(name).parent
     siblings = [entry for entry in entries if PurePosixPath(entry.target).parent == folder]

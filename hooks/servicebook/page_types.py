@@ -86,7 +86,7 @@ def read(root: Path) -> Known:
         for tree in (engine, local)
         if tree is not None and not isinstance(tree, yaml_nodes.Mapping)
     )
-    merged = _merge(engine, local)
+    merged = _merge(engine, local if isinstance(local, yaml_nodes.Mapping) else None)
     types, faults = validate(merged, PageTypes, Place(ENGINE_FILE), _CODE)
     types = types or PageTypes.model_validate({})
     offered = merged.get("not_offered") if isinstance(merged, yaml_nodes.Mapping) else None

@@ -98,10 +98,12 @@ def _at_work(root: Path) -> Iterator[None]:
 @contextmanager
 def _staging(root: Path) -> Iterator[Path]:
     """An empty folder on the file system of site/, gone again unless it was published."""
+    _refuse_strangers(root / "site")
     staged = root / "site" / f".new-{os.getpid()}"
     try:
-        for left in (root / "site").glob(".new-*"):  # of a command that was killed
-            shutil.rmtree(left)
+        for left in (root / "site").glob(".new-*"):
+            # Of a command that was killed: what it started may still be writing there.
+            shutil.rmtree(left, ignore_errors=True)
         staged.mkdir(parents=True)
     except OSError as error:
         raise PublishError(
@@ -111,6 +113,15 @@ def _staging(root: Path) -> Iterator[Path]:
         yield staged
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _refuse_strangers(site: Path) -> None:
+    """Raises PublishError where something that is not ours stands under the name of a link."""
+    for name in ("current", *(audience.value for audience in Audience)):
+        if (site / name).exists() and not (site / name).is_symlink():
+            raise PublishError(
+                f"site/{name} is not one of Servicebook's links. Move it away; nothing was changed."
+            )
 
 
 def _edition_folder(root: Path, audience: Audience) -> Path:
@@ -127,17 +138,16 @@ def _render(root: Path, staged: Path) -> list[Problem]:
     running = [
         (audience, _mkdocs(root, audience, staged / audience.value)) for audience in Audience
     ]
-    problems: list[Problem] = []
-    for audience, process in running:
-        output, _ = process.communicate()
-        if process.returncode != 0:
-            problems += [
-                Problem(
-                    Place(_CONFIGURATION[audience]), "build", f"The {audience.value} site: {line}"
-                )
-                for line in _complaints(output)
-            ]
-    return problems
+    try:
+        return [
+            Problem(Place(_CONFIGURATION[audience]), "build", f"The {audience.value} site: {line}")
+            for audience, process in running
+            for line in _complaints(process)
+        ]
+    finally:  # whoever is interrupted leaves nobody at work
+        for _, process in running:
+            process.kill()
+            process.wait()
 
 
 def _mkdocs(root: Path, audience: Audience, target: Path) -> subprocess.Popen[str]:
@@ -153,7 +163,11 @@ def _mkdocs(root: Path, audience: Audience, target: Path) -> subprocess.Popen[st
     )  # fmt: skip
 
 
-def _complaints(output: str) -> list[str]:
+def _complaints(process: subprocess.Popen[str]) -> list[str]:
+    """What MkDocs says at its end, where it failed."""
+    output, _ = process.communicate()
+    if process.returncode == 0:
+        return []
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     named = [line for line in lines if line.startswith(("WARNING", "ERROR"))]
     return (
@@ -198,10 +212,6 @@ def _flip(root: Path, staged: Path) -> Path:
 def _link(link: Path, target: str) -> None:
     if link.is_symlink() and str(link.readlink()) == target:
         return
-    if link.exists() and not link.is_symlink():
-        raise PublishError(
-            f"{link.name} in site/ is not one of Servicebook's links. Move it away; nothing was changed."
-        )
     fresh = link.with_name(f".{link.name}.new")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)

@@ -967,8 +967,9 @@ def run(book: Path, site: Path, internal_site: Path | None = None) -> int:
     for finding in findings:
         print(finding)
     errors = sum(finding.severity == "error" for finding in findings)
+    look_at = len(findings) - errors
     print(
-        f"{errors} leaks and {len(findings) - errors} words to look at in {site}.", file=sys.stderr
+        f"{errors} leak{'' if errors == 1 else 's'} in {site}; single words to look at: {look_at}."
     )
     return 1 if errors else 0
 

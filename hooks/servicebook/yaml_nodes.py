@@ -213,9 +213,12 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str, first_line: int
     if mark is None:
         return Problem(Place(path, first_line), _CODE, "This is not YAML that can be read.")
     lines = text.split("\n")
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    place = Place(path, mark.line + first_line, mark.column + 1)
-    return Problem(place, _CODE, _hint(line, str(getattr(error, "problem", ""))))
+    at = min(mark.line, len(lines) - 1)
+    while at and not lines[at].strip():  # what is never closed is found at the end of the text
+        at -= 1
+    column = mark.column + 1 if at == mark.line else len(lines[at]) + 1
+    place = Place(path, at + first_line, column)
+    return Problem(place, _CODE, _hint(lines[at], str(getattr(error, "problem", ""))))
 
 
 def _hint(line: str, fault: str) -> str:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from servicebook import tables
 from servicebook.book import Book
-from servicebook.expressions import Expression, ExpressionError, find, parse, render, unbalanced
+from servicebook.expressions import (
+    Expression,
+    ExpressionError,
+    Parsed,
+    find,
+    parse,
+    render,
+    unbalanced,
+)
 from servicebook.markup import Line
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem
+from servicebook.units import Contact
 from servicebook.value_collector import FOLDER
+from servicebook.wording import href
 
 
 def check(book: Book) -> Iterator[Problem]:
@@ -33,6 +44,10 @@ def _one(book: Book, page: Page, line: Line, expression: Expression) -> Iterator
             yield Problem(place, error.code, str(error))
         return
     is_table = parsed.arguments is not None
+    if _is_link(book, parsed) and _stands_in_link_text(line, expression):
+        fix = f"{{{{ {expression.inside} | plain }}}}"
+        message = f"`{expression.inside}` prints a link, and a link cannot stand in a heading or in the text of another link. Write `{fix}`."
+        yield Problem(place, "expression", message)
     if is_table and not expression.alone:
         message = (
             f"The table `{parsed.name}` needs a line of its own, with a blank line above and below."
@@ -42,6 +57,20 @@ def _one(book: Book, page: Page, line: Line, expression: Expression) -> Iterator
         yield from _public(
             book, expression, place, is_table and tables.MACROS[parsed.name].internal
         )
+
+
+def _is_link(book: Book, parsed: Parsed) -> bool:
+    value = book.values.named.get(parsed.name)
+    is_contact = value is not None and isinstance(value.unit, Contact) and href(value.unit)
+    return bool(is_contact) and "plain" not in parsed.filters
+
+
+def _stands_in_link_text(line: Line, expression: Expression) -> bool:
+    before = line.text[: expression.column - 1]
+    after = line.text[line.text.index("}}", expression.column) + 2 :]
+    is_heading = before.lstrip().startswith("#")
+    in_brackets = before.rfind("[") > before.rfind("]")
+    return is_heading or (in_brackets and re.match(r"[^\[\]]*\]\s?[(\[]", after) is not None)
 
 
 def _unbalanced(page: Page) -> Iterator[Problem]:

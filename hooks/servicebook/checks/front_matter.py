@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from servicebook.book import Book
 from servicebook.pages import Audience, FrontMatter, Page
 from servicebook.problems import Problem, did_you_mean
+from servicebook.yaml_nodes import Mapping, Scalar
 
 _CODE = "front-matter"
 
@@ -14,25 +15,26 @@ _CODE = "front-matter"
 def check(book: Book) -> Iterator[Problem]:
     """Names in front matter that lead nowhere, and keys that the page's type asks for or refuses."""
     for page in book.pages:
+        if page.keys is not None:
+            yield from _names(book, page.keys)
         if page.front_matter is not None:
-            yield from _names(book, page, page.front_matter)
             yield from _by_type(book, page, page.front_matter)
 
 
-def _names(book: Book, page: Page, front: FrontMatter) -> Iterator[Problem]:
+def _names(book: Book, keys: Mapping) -> Iterator[Problem]:
     types, company = book.types, book.values.company
-    named: list[tuple[str, str, str | None, Iterable[str]]] = [
-        ("channel", "channel", front.channel, [channel.name for channel in book.values.channels]),
-        ("policy", "page", front.policy, [other.name for other in book.pages]),
+    named: list[tuple[str, str, Iterable[str]]] = [
+        ("channel", "channel", [channel.name for channel in book.values.channels]),
+        ("policy", "page", [other.name for other in book.pages]),
     ]
     if types.types:  # else they could not be read, which is told already
-        named.append(("type", "page type", front.type, types.types))
-        named.append(("topic", "topic", front.topic, types.topics))
+        named += [("type", "page type", types.types), ("topic", "topic", types.topics)]
     if not book.values.is_faulty("company"):
-        named.append(("owner", "team", front.owner, company.teams))
-    for key, kind, name, known in named:
-        if name is not None and name not in known:
-            yield Problem(page.place_of(key), _CODE, _unknown(kind, name, known))
+        named.append(("owner", "team", company.teams))
+    for key, kind, known in named:
+        node = keys.get(key)
+        if isinstance(node, Scalar) and node.text not in known:
+            yield Problem(node.place, _CODE, _unknown(kind, node.text, known))
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:

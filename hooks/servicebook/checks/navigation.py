@@ -18,7 +18,7 @@ def check(book: Book) -> Iterator[Problem]:
         return
     listed = [entry.target for entry in book.navigation.pages()]
     for entry in book.navigation.pages():
-        if entry.target not in names:
+        if entry.target not in names and entry.target not in book.refused:
             hint = did_you_mean(entry.target, names)
             listed += [name for name in names if f'"{name}"' in hint]
             message = f'There is no page "{entry.target}".{hint}'

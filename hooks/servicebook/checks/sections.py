@@ -31,6 +31,7 @@ class _Found:
 def check(book: Book) -> Iterator[Problem]:
     """Sections that are missing, empty, doubled, at the wrong level, misplaced or out of order."""
     for page in book.pages:
+        yield from _blank(page)
         kind = book.types.types.get(page.type)
         if kind is None or (kind.audience == "internal" and page.audience is Audience.PUBLIC):
             continue  # told by the check of the front matter
@@ -39,6 +40,16 @@ def check(book: Book) -> Iterator[Problem]:
         if page.audience is Audience.PUBLIC:
             yield from _of_audience(page, kind, Audience.PUBLIC)
             yield from _exposed(page, kind)
+
+
+def _blank(page: Page) -> Iterator[Problem]:
+    """A page that says nothing to its readers."""
+    shown = page.public() if page.audience is Audience.PUBLIC else page
+    if page.front_matter is None or any(_is_text(line) for line in shown.markup.lines):
+        return
+    readers = "customers" if page.audience is Audience.PUBLIC else "agents"
+    message = f"This page says nothing to {readers} yet. Write it, or delete it."
+    yield Problem(Place(page.path), "page-empty", message)
 
 
 def _of_audience(page: Page, kind: PageType, audience: Audience) -> Iterator[Problem]:
@@ -137,7 +148,7 @@ def _exposed(page: Page, kind: PageType) -> Iterator[Problem]:
 
 def _is_empty(page: Page, heading: Heading, audience: Audience) -> bool:
     lines = page.public().markup.lines if audience is Audience.PUBLIC else page.markup.lines
-    return not any(_is_text(line, page) for line in _content(lines, heading, page))
+    return not any(_is_text(line) for line in _content(lines, heading, page))
 
 
 def _content(lines: tuple[Line, ...], heading: Heading, page: Page) -> Iterator[Line]:
@@ -153,7 +164,7 @@ def _content(lines: tuple[Line, ...], heading: Heading, page: Page) -> Iterator[
         yield line
 
 
-def _is_text(line: Line, page: Page) -> bool:
+def _is_text(line: Line) -> bool:
     """Whether a line says something: not a heading, its underline, a marker or a note to the writer."""
     text = line.text.strip()
     if line.blank or line.marker or text.startswith((TO_WRITE, "*[", "#")):

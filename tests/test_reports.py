@@ -1,0 +1,81 @@
+"""Problems as text, JSON and annotations: to the letter, since programs read them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from servicebook.problems import Fix, Place, Problem, Severity, did_you_mean, in_order
+from servicebook.reports import FORMATS
+
+ERROR = Problem(Place("docs/a,b:c.md", 3, 7), "link", '100% of "é"\nis gone.')
+WARNING = Problem(
+    Place("docs/b.md"), "prose/Latin", "Write plain words.", Severity.WARNING, Fix(1, 2, 4, "so")
+)
+
+
+def test_text_has_one_line_a_problem_and_a_total() -> None:
+    assert FORMATS["text"]([ERROR, WARNING]).splitlines() == [
+        'docs/a,b:c.md:3:7: error: 100% of "é"',
+        "is gone. [link]",
+        "docs/b.md:1:1: warning: Write plain words. [prose/Latin]",
+        "1 error and 1 warning.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("problems", "total"),
+    [
+        ([], "No problems."),
+        ([ERROR], "1 error."),
+        ([ERROR, ERROR], "2 errors."),
+        ([WARNING], "1 warning."),
+        ([ERROR, WARNING, WARNING], "1 error and 2 warnings."),
+    ],
+)
+def test_the_total_counts_in_words(problems: list[Problem], total: str) -> None:
+    assert FORMATS["text"](problems).splitlines()[-1] == total
+
+
+def test_json_is_a_list_of_objects() -> None:
+    assert json.loads(FORMATS["json"]([ERROR, WARNING])) == [
+        {
+            "path": "docs/a,b:c.md",
+            "line": 3,
+            "column": 7,
+            "severity": "error",
+            "code": "link",
+            "message": '100% of "é"\nis gone.',
+            "fix": None,
+        },
+        {
+            "path": "docs/b.md",
+            "line": 1,
+            "column": 1,
+            "severity": "warning",
+            "code": "prose/Latin",
+            "message": "Write plain words.",
+            "fix": {"line": 1, "column": 2, "length": 4, "text": "so"},
+        },
+    ]
+    assert json.loads(FORMATS["json"]([])) == []
+
+
+def test_annotations_escape_what_a_forge_would_take_for_its_own() -> None:
+    assert FORMATS["github"]([ERROR, WARNING]) == (
+        '::error file=docs/a%2Cb%3Ac.md,line=3,col=7,title=link::100%25 of "é"%0Ais gone.\n'
+        "::warning file=docs/b.md,line=1,col=1,title=prose/Latin::Write plain words."
+    )
+    assert FORMATS["github"]([]) == ""
+
+
+def test_problems_come_once_and_by_their_place() -> None:
+    later, first = Problem(Place("a.md", 10), "x", "x"), Problem(Place("a.md", 9, 3), "z", "z")
+    beside = Problem(Place("a.md", 9, 3), "b", "b")
+    assert in_order([later, first, beside, first]) == [beside, first, later]
+
+
+def test_the_nearest_word_is_offered_and_a_far_one_is_not() -> None:
+    assert did_you_mean("retuns", ["delivery", "returns"]) == ' Did you mean "returns"?'
+    assert did_you_mean("zebra", ["delivery", "returns"]) == ""
