@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,27 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
     """Watch what writers edit. Watching the edition itself would rebuild for ever."""
     server.unwatch(config.docs_dir)
+    server.builder = _lasting(server.builder)
     root = Path(config.config_file_path).parent
     for name in _WATCHED:
         if (root / name).exists():
             server.watch(str(root / name))
     return server
+
+
+def _lasting(build: Callable[[], None]) -> Callable[[], None]:
+    """A build that fails, such as with an unreadable mkdocs.yml, leaves the pages as they were.
+
+    Raised, the failure would keep every page from being answered until it is mended.
+    """
+
+    def build_or_tell() -> None:
+        try:
+            build()
+        except Exception as error:
+            _LOG.error(f"The pages stay as they were: {error}")
+
+    return build_or_tell
 
 
 def _make_edition(root: Path, audience: Audience) -> Path:

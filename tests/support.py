@@ -5,10 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
+
+from servicebook import page_types
+from servicebook.page_types import Known
 
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
@@ -21,6 +26,13 @@ def copy_book(name: str, folder: Path) -> Path:
     (folder / "linters").mkdir(exist_ok=True)
     shutil.copy(REPOSITORY / "linters/page-types.yml", folder / "linters/page-types.yml")
     return folder
+
+
+@cache
+def engine_types() -> Known:
+    """The page types that come with the engine, without those that a company adds."""
+    with TemporaryDirectory() as folder:
+        return page_types.read(copy_book("minimal", Path(folder)))
 
 
 def copy_engine(folder: Path) -> Path:

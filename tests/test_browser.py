@@ -19,7 +19,7 @@ from servicebook.pages import Audience
 pytestmark = pytest.mark.browser
 
 WIDTHS = {"phone": PHONE, "larger phone": (390, 844), "tablet": (800, 1100), "desktop": DESKTOP}
-REPOSITORY = "https://gitlab.com/harbourlight/policy"
+FORGE = "https://gitlab.com/harbourlight/policy"
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +252,7 @@ def test_propose_a_change_opens_the_editor_on_exactly_this_pages_file(
     }
     files = (published / "docs").rglob("*.md")
     paths = {file.relative_to(published).as_posix() for file in files}
-    assert found == {f"{REPOSITORY}/-/edit/main/{path}" for path in paths}
+    assert found == {f"{FORGE}/-/edit/main/{path}" for path in paths}
 
 
 def test_the_public_site_has_no_edit_link_and_does_not_know_the_repository(

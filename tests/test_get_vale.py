@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -78,9 +77,7 @@ def test_a_vale_of_the_right_version_is_taken_at_once_and_in_silence(
     machine: Machine, folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.program(getattr(machine, folder) / "vale", SAYS)
-    start = time.monotonic()
     assert get_vale.main([str(machine.root)]) == 0
-    assert time.monotonic() - start < 0.5
     assert capsys.readouterr() == ("", "")
     assert machine.done() == []
 

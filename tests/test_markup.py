@@ -307,6 +307,7 @@ REFUSED = {
     "a block below an admonition that is none": ('!!! "@"\n\n    /// internal\n    @\n    ///', "block-indent"),
     "a block below a tab that is none": ("=== @\n\n    /// internal\n    @\n    ///", "block-indent"),
     "a block below a line that left its admonition": ("!!! note\n    @\n@\n\n    /// internal\n    @\n    ///", "block-indent"),
+    "a block below a tab glued to an item": ('1. @\n    === "@"\n\n        /// internal\n        @\n        ///', "block-indent"),
     "a block below a rule of hyphens": ("- - -\n\n    /// internal\n    @\n    ///", "block-indent"),
     "a block in an HTML element": ("<div>\n\n/// internal\n@\n///\n\n</div>", "block-in-html"),
     "a block in <pre>": ("<pre>\n\n/// internal\n@\n///\n\n</pre>", "block-in-html"),

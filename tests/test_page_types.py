@@ -9,7 +9,7 @@ import pytest
 from servicebook import page_types
 from servicebook.markup import Heading
 from servicebook.page_types import ENGINE_FILE, Known, section_of
-from support import REPOSITORY, copy_book
+from support import copy_book, engine_types
 
 
 def read(root: Path, local: str = "") -> Known:
@@ -25,7 +25,7 @@ def heading(text: str, name: str = "") -> Heading:
 
 
 def test_the_engine_brings_six_parts_and_a_type_for_each() -> None:
-    known = page_types.read(REPOSITORY)
+    known = engine_types()
     parts = {kind.part for kind in known.types.types.values() if kind.part}
     assert known.problems == ()
     assert len(known.types.parts) == 6
@@ -33,13 +33,13 @@ def test_the_engine_brings_six_parts_and_a_type_for_each() -> None:
 
 
 def test_every_section_says_what_belongs_in_it() -> None:
-    for kind in page_types.read(REPOSITORY).types.types.values():
+    for kind in engine_types().types.types.values():
         for section in (*kind.public.values(), *kind.internal.values()):
             assert section.purpose and not section.purpose.endswith(".")
 
 
 def test_no_heading_could_open_two_sections_of_one_audience() -> None:
-    for name, kind in page_types.read(REPOSITORY).types.types.items():
+    for name, kind in engine_types().types.types.items():
         for sections in (kind.public, kind.internal):
             titles = [
                 title.casefold()
@@ -50,7 +50,7 @@ def test_no_heading_could_open_two_sections_of_one_audience() -> None:
 
 
 def test_every_topic_that_is_required_belongs_to_a_page_that_can_be_made() -> None:
-    types = page_types.read(REPOSITORY).types
+    types = engine_types().types
     covered = {topic for kind in types.types.values() for topic in kind.topics}
     takes_a_topic = any(kind.topic for kind in types.types.values())
     assert takes_a_topic or covered >= {

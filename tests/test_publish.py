@@ -269,7 +269,7 @@ def test_without_vale_nothing_is_published(
 class Running:
     """A publication in a process of its own, with every process that it starts.
 
-    Its MkDocs says when it began, and then writes into its folder until it is ended.
+    Its MkDocs says when it began, and then writes into its folder until somebody ends it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -279,6 +279,8 @@ class Running:
             hooks.write(ENDLESS)
         self.process = subprocess.Popen(
             SITE, cwd=root, env=ENGINE, text=True, start_new_session=True,
+            # What a shell starts with `&` is deaf to Ctrl+C, and so is all that it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
@@ -297,10 +299,13 @@ class Running:
 
 
 ENDLESS = """
+import time
+
 def on_pre_build(config):
     with open("told", "w") as told:
         told.write("building\\n")
-    while True:
+    end = time.monotonic() + 60  # should even the test be killed
+    while time.monotonic() < end:
         file = Path(config.site_dir, "some", "file.html")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("half a page")
@@ -332,7 +337,7 @@ def test_an_interrupted_publication_ends_what_it_started_and_frees_its_place(
     with Running(root) as running:
         running.builds()
         running.process.send_signal(signal.SIGINT)  # to it alone, as `kill -INT` does
-        _, errors = running.process.communicate(timeout=60)
+        _, errors = running.process.communicate(timeout=120)
         assert running.process.returncode == 2
         assert errors == "servicebook: stopped.\n"
         with pytest.raises(ProcessLookupError):

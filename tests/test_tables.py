@@ -127,7 +127,7 @@ def test_what_values_hold_is_text_and_no_html(tmp_path: Path) -> None:
         values(
             tmp_path,
             channels='email: {label: "<b>A & B</b>", contact: help@example.com, best_for: "\\"x\\" <script>"}\n',
-        )  # fmt: skip
+        )
     )
     assert "<b>" not in html and "<script>" not in html
     assert rows(html)[1] == ["<b>A & B</b>", "help@example.com", '"x" <script>']

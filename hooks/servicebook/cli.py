@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     leaks.set_defaults(command=_verify)
     preview = commands.add_parser("serve", help="both sites with live reload")
+    preview.add_argument(
+        "--port", type=int, default=8000, help="the public site's; the internal site has the next"
+    )
     preview.set_defaults(command=_serve)
     return parser
 
@@ -121,7 +124,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    return serve.serve(_root(), print)
+    return serve.serve(_root(), print, options.port)
 
 
 def _root() -> Path:

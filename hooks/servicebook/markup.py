@@ -426,6 +426,8 @@ class _Scanner:
         kind = self.kind_of(content, indent)
         if kind is None or not base <= indent < base + 4:
             return
+        if kind is _Kind.ASIDE and self.glued and self.containers[-1].kind is _Kind.ITEM:
+            return  # right below an item's words it is one more of its words
         if kind is _Kind.ASIDE and self.blocks and self.glued:
             message = "Leave a blank line before this line: without it, a part of it would stand outside the internal block."
             self.refuse(number, indent + 1, "block-blank-line", message)

@@ -60,7 +60,10 @@ def _checked_name(book: Book, path: str) -> str:
 def _audience(type_name: str, kind: PageType, audience: str | None) -> Audience:
     if kind.audience == "internal" and audience == "public":
         raise NewPageError(f"A page of type `{type_name}` is never public. Leave --audience out.")
-    return Audience(audience or kind.audience or "public")
+    needs_agents = any(section.required for section in kind.internal.values())
+    needs_customers = any(section.required for section in kind.public.values())
+    usual = "internal" if needs_agents and not needs_customers else "public"
+    return Audience(audience or kind.audience or usual)
 
 
 def _title(name: str) -> str:

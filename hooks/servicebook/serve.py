@@ -30,30 +30,39 @@ class _Site:
         return f"http://{_HOST}:{self.port}/"
 
 
-# Both servers find the same problems: one of them tells.
-_SITES = (
-    _Site("the public site", "mkdocs.yml", 8000),
-    _Site("the internal site", "mkdocs.internal.yml", 8001, ("--quiet",)),
-)
+def serve(root: Path, say: Callable[[str], None], port: int = 8000) -> int:
+    """Serve until Ctrl+C or until a server ends; return its exit code. Raises ServeError.
 
-
-def serve(root: Path, say: Callable[[str], None]) -> int:
-    """Serve until Ctrl+C or until a server ends; return its exit code. Raises ServeError."""
-    for site in _SITES:
+    The public site answers at `port`, the internal one at the next.
+    """
+    sites = (
+        _Site("the public site", "mkdocs.yml", port),
+        # Both servers find the same problems: one of them tells.
+        _Site("the internal site", "mkdocs.internal.yml", port + 1, ("--quiet",)),
+    )
+    for site in sites:
         if _answers(site):
             raise ServeError(
-                f"Port {site.port} is in use: another preview is running. Stop it first."
+                f"Port {site.port} is in use, perhaps by another preview. Stop it, or name another port: "
+                f"servicebook serve --port {port + 10}"
             )
-    servers = [_start(root, site) for site in _SITES]
+    servers = [_start(root, site) for site in sites]
     try:
-        return _watch(servers, say)
+        return _watch(sites, servers, say)
     except KeyboardInterrupt:
         return 0
     finally:
         for server in servers:
-            server.terminate()
-        for server in servers:
-            server.wait()
+            _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ctrl+C reaches the servers as well, which then clean up; one that did not hear it is ended."""
+    try:
+        server.wait(1)
+    except subprocess.TimeoutExpired:
+        server.terminate()
+        server.wait()
 
 
 def _start(root: Path, site: _Site) -> subprocess.Popen[bytes]:
@@ -63,15 +72,17 @@ def _start(root: Path, site: _Site) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*command, *address, *site.options], cwd=root, env=environment)
 
 
-def _watch(servers: Sequence[subprocess.Popen[bytes]], say: Callable[[str], None]) -> int:
+def _watch(
+    sites: Sequence[_Site], servers: Sequence[subprocess.Popen[bytes]], say: Callable[[str], None]
+) -> int:
     """Tell the two addresses once both answer, then wait."""
     told = False
     while True:
         ended = [server.returncode for server in servers if server.poll() is not None]
         if ended:
             return ended[0] or 1
-        if not told and all(map(_answers, _SITES)):
-            for site in _SITES:
+        if not told and all(map(_answers, sites)):
+            for site in sites:
                 say(f"{site.address}  {site.name}")
             say("Pages reload when you save. Stop with Ctrl+C.")
             told = True

@@ -31,19 +31,17 @@ class _Found:
 def check(book: Book) -> Iterator[Problem]:
     """Sections that are missing, empty, doubled, at the wrong level, misplaced or out of order."""
     for page in book.pages:
-        yield from _blank(page)
         kind = book.types.types.get(page.type)
         if kind is None or (kind.audience == "internal" and page.audience is Audience.PUBLIC):
             continue  # told by the check of the front matter
-        yield from _levels(page)
-        yield from _of_audience(page, kind, Audience.INTERNAL)
+        found = [*_levels(page), *_of_audience(page, kind, Audience.INTERNAL)]
         if page.audience is Audience.PUBLIC:
-            yield from _of_audience(page, kind, Audience.PUBLIC)
-            yield from _exposed(page, kind)
+            found += [*_of_audience(page, kind, Audience.PUBLIC), *_exposed(page, kind)]
+        yield from found or _blank(page)
 
 
 def _blank(page: Page) -> Iterator[Problem]:
-    """A page that says nothing to its readers."""
+    """A page that says nothing to its readers, and has no section that could be said to lack it."""
     shown = page.public() if page.audience is Audience.PUBLIC else page
     if page.front_matter is None or any(_is_text(line) for line in shown.markup.lines):
         return
