@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -23,6 +23,9 @@ FLAGS = (
     "--no-first-run",
     "--disable-background-networking",
 )
+SECONDS = 60
+"""How long anything may take on a busy machine; far more than it does."""
+
 PHONE, DESKTOP = (360, 740), (1280, 900)
 
 
@@ -35,6 +38,7 @@ def program() -> str | None:
 def chromium(executable: str) -> Iterator[Browser]:
     """A running Chromium."""
     with sync_playwright() as playwright:
+        expect.set_options(timeout=SECONDS * 1000)
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser import DESKTOP, PHONE, Site, Watched, chromium, program, served
+from browser import DESKTOP, PHONE, SECONDS, Site, Watched, chromium, program, served
 from servicebook import book
 from servicebook.navigation import Entry
 from servicebook.pages import Audience
@@ -67,6 +67,7 @@ class Opener:
             reduced_motion="reduce",
             java_script_enabled=scripts,
         )
+        context.set_default_timeout(SECONDS * 1000)
         self.opened.append(Watched(context.new_page(), site))
         return self.opened[-1]
 

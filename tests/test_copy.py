@@ -17,25 +17,28 @@ OWNED = ("docs", "values", "mkdocs.yml", "linters/local", "linters/vale/Local")
 """What belongs to the company, and is replaced by the next one's."""
 
 
+NOT_CLONED = (
+    ".git",
+    ".venv",
+    ".build",
+    ".editions",
+    "site",
+    "*cache*",
+    "*.egg-info",
+    ".hypothesis",
+)
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository with another company's book in the place of the sample."""
-    folder = tmp_path_factory.mktemp("copy")
-    for name in repository_files():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / name, folder / name)
+    folder = tmp_path_factory.mktemp("copy") / "book"
+    shutil.copytree(REPOSITORY, folder, symlinks=True, ignore=shutil.ignore_patterns(*NOT_CLONED))
     for name in OWNED:
-        shutil.rmtree(folder / name, ignore_errors=True)
+        owned = folder / name
+        shutil.rmtree(owned) if owned.is_dir() else owned.unlink(missing_ok=True)
     shutil.copytree(BOOKS / "harbourlight", folder, dirs_exist_ok=True)
     return folder
-
-
-def repository_files() -> list[str]:
-    """The files that a clone would have, with what is not committed yet."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
-    files = filter(None, listed.stdout.split("\0"))
-    return sorted({name for name in files if (REPOSITORY / name).is_file()})
 
 
 def run(folder: Path, *command: str) -> str:

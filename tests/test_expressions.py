@@ -120,7 +120,7 @@ def test_a_page_that_tries_is_an_error_of_the_book(inside: str, tmp_path: Path) 
 TOKENS = st.sampled_from(["refunds", "window", ".", "|", "plain", "(", ")", "'", '"', "[", "]", "{", "}", "%", "-", "+", "~", ",", " ", "__class__", "if", "is", "not", "1", "a", "\\", "\u2028", "opening_hours", "="])  # fmt: skip
 
 
-@settings(max_examples=400, deadline=500)
+@settings(max_examples=400, deadline=None)
 @given(st.text(max_size=60) | st.lists(TOKENS, max_size=25).map("".join))
 def test_any_text_is_words_or_one_sentence_of_why_not(text: str) -> None:
     try:
@@ -128,7 +128,7 @@ def test_any_text_is_words_or_one_sentence_of_why_not(text: str) -> None:
     except ExpressionError as error:
         assert str(error)
     else:
-        assert "__" not in parsed.name
+        assert not any(part.startswith("_") for part in parsed.name.split("."))
         assert all(part.isidentifier() for part in parsed.name.split("."))
 
 
