@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from servicebook import value_files
+from servicebook import today, value_files
 from servicebook.expressions import FILTERS, variables
 from servicebook.tables import MACROS
 
 
 def define_env(env: Any) -> None:
     """Called once a build: hands over what `{{ }}` may hold, the same that the checks know."""
-    values = value_files.read(Path(env.conf["docs_dir"]).parent)
+    values = value_files.read(Path(env.conf["docs_dir"]).parent, today.asked(os.environ))
     env.variables.update(variables(values))
     for name, table in MACROS.items():
         env.macro(partial(table, values), name)

@@ -13,9 +13,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 
-from servicebook import book, checks, editions, value_files
+from servicebook import book, checks, editions, today, value_files
 from servicebook.pages import Audience
 from servicebook.publish import EDITION
+from servicebook.today import TodayError
 from servicebook.units import Contact
 from servicebook.wording import href
 
@@ -78,7 +79,10 @@ def _lasting(build: Callable[[], None]) -> Callable[[], None]:
 
 def _make_edition(root: Path, audience: Audience) -> Path:
     folder = root / ".editions" / ("serve" if _serving else "build") / audience.value
-    read = book.read(root)
+    try:
+        read = book.read(root, today.asked(os.environ))
+    except TodayError as error:
+        raise PluginError(str(error)) from None
     problems = checks.run(read)
     errors = [problem for problem in problems if problem.is_error]
     if not errors:
@@ -94,7 +98,7 @@ def _make_edition(root: Path, audience: Audience) -> Path:
 
 def _for_templates(folder: Path) -> dict[str, Any]:
     """The company's name, and the channels that stand on every page with their hours."""
-    values = value_files.read(folder)
+    values = value_files.read(folder, today.asked(os.environ))
     contacts = [
         {
             "label": channel.label,

@@ -80,8 +80,8 @@ class Case:
             shutil.rmtree(target) if target.is_dir() else target.unlink()
 
 
-def cases() -> list[Case]:
-    """Every case of tests/cases, in the order of the files."""
+def cases(folder: str = "cases") -> list[Case]:
+    """Every case of tests/<folder>, in the order of the files."""
     return [
         Case(
             **{
@@ -90,7 +90,7 @@ def cases() -> list[Case]:
                 "problems": tuple(entry["problems"]),
             }
         )
-        for file in sorted((TESTS / "cases").glob("*.yml"))
+        for file in sorted((TESTS / folder).glob("*.yml"))
         for entry in _entries(file)
     ]
 

@@ -28,7 +28,8 @@ def every_expression(values: Values) -> list[str]:
     filtered = [f"{name} | {use}" for name in names for use in ("plain", "capitalize", "plain | capitalize")]  # fmt: skip
     hours = [f'opening_hours("{name}")' for name in values.children("hours")]
     tables = [f"{name}()" for name, table in MACROS.items() if not table.names]
-    return [*names, *filtered, *hours, *tables]
+    marks = ['as_written("2 minutes")', 'as_written("*2* < 3 | 5, {x} \\[y\\]")']
+    return [*names, *filtered, *hours, *tables, *marks]
 
 
 def printed(values: Path, expressions: list[str], folder: Path) -> list[str]:

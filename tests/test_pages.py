@@ -81,7 +81,7 @@ def test_front_matter_that_is_not_as_agreed_is_one_problem(
 
 
 def test_a_page_without_its_blocks_has_no_word_of_them(tmp_path: Path) -> None:
-    read = page(tmp_path, "## One\n\n/// internal\n## Secret\n\nMore.\n///\n\n## Two").public()
+    read = page(tmp_path, "## One\n\n/// internal\n## Secret\n\nMore.\n///\n\n## Two").public
     assert [heading.text for heading in read.markup.headings] == ["One", "Two"]
     assert not any("Secret" in line.text or "internal" in line.text for line in read.markup.lines)
 

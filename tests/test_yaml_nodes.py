@@ -59,7 +59,7 @@ def test_an_empty_text_is_nothing() -> None:
         ('a: "\\z"', 1, "backslash"),
         ("a: @b", 1, "needs quotes"),
         ("a: *missing", 1, "needs quotes"),
-        ("a: b\n--- \nc: d", 2, "cannot be read"),
+        ("a: b\n--- \nc: d", 2, "one document"),
         ("a: [b", 1, "cannot be read"),
         ("a: 'b", 1, "cannot be read"),
         ("%YAML 9.9\n---\na: b", 1, "cannot be read"),

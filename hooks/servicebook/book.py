@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from servicebook import links, navigation, page_types, pages, value_files
+from servicebook.announcements import lines_for
 from servicebook.expressions import render_text
 from servicebook.links import Link
 from servicebook.navigation import Entry, Navigation
@@ -34,6 +36,8 @@ class Edition:
     values: Values
     entries: tuple[Entry, ...]
     all_files: frozenset[str]
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each page by its name the Markdown lines that stand at its top for a while."""
 
     @cached_property
     def by_name(self) -> dict[str, Page]:
@@ -76,6 +80,16 @@ class Book:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def today(self) -> date:
+        """The day on which the book is read."""
+        return self.values.day
+
+    @cached_property
+    def values_over_time(self) -> tuple[Values, ...]:
+        """The values as they stand, then as they will stand on the day of each change to come."""
+        return value_files.over_time(self.values)
+
+    @property
     def types(self) -> PageTypes:
         """The page types, parts and topics."""
         return self.known.types
@@ -90,7 +104,7 @@ class Book:
     @cached_property
     def public(self) -> Edition:
         """What customers may read."""
-        kept = tuple(page.public() for page in self.pages if page.audience is Audience.PUBLIC)
+        kept = tuple(page.public for page in self.pages if page.audience is Audience.PUBLIC)
         return self._edition(Audience.PUBLIC, kept, value_files.public(self.values))
 
     @cached_property
@@ -110,7 +124,10 @@ class Book:
     def _edition(self, audience: Audience, kept: tuple[Page, ...], values: Values) -> Edition:
         names = frozenset(page.name for page in kept)
         listed = self.navigation.entries if self.navigation.listed else self._unlisted()
-        return Edition(audience, kept, values, navigation.filtered(listed, names), self.files)
+        entries = navigation.filtered(listed, names)
+        changes, notices = self.values.changes, self.values.notices
+        notes = {page.name: lines_for(page, audience, values, changes, notices) for page in kept}
+        return Edition(audience, kept, values, entries, self.files, notes)
 
     def _unlisted(self) -> tuple[Entry, ...]:
         """The navigation of a book whose mkdocs.yml has none: every page, the home page first."""
@@ -130,8 +147,11 @@ def find_root(start: Path) -> Path:
     )
 
 
-def read(root: Path) -> Book:
-    """Read the book at `root`. Never raises for what a writer wrote; problems say what is wrong."""
+def read(root: Path, today: date | None = None) -> Book:
+    """Read the book at `root` as it stands on the day `today`; without one, on the company's own day.
+
+    Never raises for what a writer wrote; problems say what is wrong.
+    """
     problems: list[Problem] = []
     found = list(_walk(root, problems))
     read_pages = tuple(pages.read(root, f"{DOCS}/{name}") for name in found if name.endswith(".md"))
@@ -142,7 +162,7 @@ def read(root: Path) -> Book:
         )
         problems.append(Problem(Place(DOCS), "docs-missing", message))
     return Book(
-        root, read_pages, value_files.read(root), page_types.read(root), navigation.read(root), files, tuple(problems)
+        root, read_pages, value_files.read(root, today), page_types.read(root), navigation.read(root), files, tuple(problems)
     )  # fmt: skip
 
 

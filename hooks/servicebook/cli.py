@@ -1,4 +1,4 @@
-"""What people type: `servicebook check`, `new`, `verify`, `site`, `serve`.
+"""What people type: `servicebook check`, `impact`, `new`, `replies`, `verify`, `site`, `serve`.
 
 Exit codes: 0 clean (warnings allowed), 1 errors in the book, 2 could not run.
 """
@@ -6,20 +6,51 @@ Exit codes: 0 clean (warnings allowed), 1 errors in the book, 2 could not run.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
-from servicebook import __version__, book, checks, new_page, prose, publish, reports, serve, verify
+from servicebook import (
+    __version__,
+    as_written,
+    book,
+    checks,
+    fixes,
+    history,
+    impact,
+    impact_reports,
+    new_page,
+    prose,
+    publish,
+    reply_formats,
+    reports,
+    schemas,
+    serve,
+    today,
+    verify,
+)
 from servicebook.book import Book, BookMissing
+from servicebook.checks import typed_promises
+from servicebook.history import HistoryError
 from servicebook.new_page import NewPageError
-from servicebook.problems import Problem, in_order
+from servicebook.problems import Place, Problem, in_order
 from servicebook.prose import ProseError
 from servicebook.publish import PublishError
 from servicebook.serve import ServeError
+from servicebook.today import TodayError
 
-_CANNOT_RUN = (BookMissing, NewPageError, ProseError, PublishError, ServeError)
+_CANNOT_RUN = (
+    BookMissing,
+    HistoryError,
+    NewPageError,
+    ProseError,
+    PublishError,
+    ServeError,
+    TodayError,
+)
 
 
 class _UsageError(Exception):
@@ -28,7 +59,11 @@ class _UsageError(Exception):
 
 def run() -> None:
     """The command `servicebook`."""
-    sys.exit(main(sys.argv[1:]))
+    # A book is a million small objects and no cycles: looking for some after every 700 takes a fifth of the time.
+    gc.set_threshold(100_000)
+    code = main(sys.argv[1:])
+    gc.freeze()  # else Python looks through all of them once more before it ends
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,6 +96,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--format", choices=list(reports.FORMATS), default="text")
     check.add_argument("--no-prose", action="store_true", help="leave out the prose check (Vale)")
+    other = check.add_mutually_exclusive_group()
+    other.add_argument(
+        "--fix",
+        action="store_true",
+        help="first write values in place of the figures that equal them",
+    )
+    other.add_argument(
+        "--as-written",
+        action="store_true",
+        help="only list the figures that are marked as no promise",
+    )
+    _add_today(check)
     check.set_defaults(command=_check)
     new = commands.add_parser(
         "new", help="a page with its sections and its place in the navigation"
@@ -70,13 +117,23 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--audience", choices=["public", "internal"])
     new.set_defaults(command=_new)
     site = commands.add_parser("site", help="check, build both sites, verify, publish to site/")
+    _add_today(site)
     site.set_defaults(command=_site)
     leaks = commands.add_parser("verify", help="the leak check of a finished public site")
     leaks.add_argument("site", metavar="SITE", help="the folder of the public site")
     leaks.add_argument(
         "--internal", metavar="SITE", help="the folder of the internal site, to learn more from"
     )
+    _add_today(leaks)
     leaks.set_defaults(command=_verify)
+    answers = commands.add_parser(
+        "replies", help="the ready replies with their values filled in, for other programs"
+    )
+    answers.add_argument("--format", choices=list(reply_formats.FORMATS), default="json")
+    answers.set_defaults(command=_replies)
+    _add_impact(commands.add_parser("impact", help="every sentence that a change alters"))
+    editors = commands.add_parser("schemas", help="write linters/schemas/ anew, for editors")
+    editors.set_defaults(command=_schemas)
     preview = commands.add_parser("serve", help="both sites with live reload")
     preview.add_argument(
         "--port", type=int, default=8000, help="the public site's; the internal site has the next"
@@ -85,16 +142,67 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_impact(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "base", metavar="BASE", help="the commit, branch or tag to compare this folder with"
+    )
+    parser.add_argument("--format", choices=list(impact_reports.FORMATS), default="text")
+    _add_today(parser)
+    parser.set_defaults(command=_impact)
+
+
+def _add_today(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--today", type=_day, metavar="DATE", help="the book as it is on a day such as 2027-06-01"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return today.day_of(text)
+    except TodayError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _today(options: argparse.Namespace) -> date | None:
+    """The day that was asked for; None for the company's own. Raises TodayError."""
+    return options.today or today.asked(os.environ)
+
+
 def _check(options: argparse.Namespace) -> int:
     root = _root()
     wanted = [_from_root(root, path) for path in options.paths]
-    found = book.read(root)
+    found = book.read(root, _today(options))
+    if options.as_written:
+        return _list_as_written(found, wanted, options.format)
+    unfixed = _fix(found, wanted, options.format) if options.fix else False
+    if options.fix:
+        found = book.read(root, _today(options))
     problems = checks.run(found)
     if not options.no_prose:
         problems = in_order([*problems, *prose.check(found)])
-    shown = [problem for problem in problems if _is_in(problem, wanted)]
+    shown = [problem for problem in problems if _is_in(problem.place, wanted)]
     print(reports.FORMATS[options.format](shown))
-    return _exit_code(shown)
+    return 2 if unfixed else _exit_code(shown)
+
+
+def _fix(found: Book, wanted: Sequence[str], form: str) -> bool:
+    """Write what can be fixed, and tell whether a file had to be left as it is."""
+    typed = [problem for problem in typed_promises.check(found) if _is_in(problem.place, wanted)]
+    outcome = fixes.apply(found, typed)
+    # Other programs read the other formats, and expect nothing else there.
+    shown = sys.stdout if form == "text" else sys.stderr
+    for line in map(str, outcome.fixed):
+        print(line, file=shown)
+    for sentence in outcome.refused:
+        print(f"servicebook: {sentence}", file=sys.stderr)
+    return bool(outcome.refused)
+
+
+def _list_as_written(found: Book, wanted: Sequence[str], form: str) -> int:
+    marked = [one for one in as_written.uses(found) if _is_in(one.place, wanted)]
+    print(as_written.as_json(marked) if form == "json" else as_written.as_text(marked))
+    return 0
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -105,7 +213,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
-    published = publish.publish(_root(), print)
+    published = publish.publish(_root(), print, _today(options))
     if published.problems or published.folder is None:
         print(reports.as_text(published.problems))
     if published.folder is None:
@@ -120,7 +228,38 @@ def _verify(options: argparse.Namespace) -> int:
     site = here / options.site
     beside = site.parent / "internal"
     internal = here / options.internal if options.internal else beside if beside.is_dir() else None
-    return verify.run(_root(), site, internal)
+    return verify.run(_root(), site, internal, _today(options))
+
+
+def _replies(options: argparse.Namespace) -> int:
+    found = _read()
+    problems = [problem for problem in checks.run(found) if problem.is_error]
+    if problems:
+        print(reports.as_text(problems), file=sys.stderr)
+        print("Nothing was exported.", file=sys.stderr)
+        return 1
+    # As bytes: a terminal's own encoding and line ends are not those of the formats.
+    sys.stdout.buffer.write(reply_formats.FORMATS[options.format](found).encode())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _impact(options: argparse.Namespace) -> int:
+    root = _root()
+    with history.at(root, options.base) as earlier:
+        found = impact.compare(book.read(earlier.folder), book.read(root, options.today))
+    compared = impact_reports.Compared(earlier.base, earlier.commit)
+    report = impact_reports.FORMATS[options.format](found, compared)
+    # As bytes: a terminal's own encoding may lack an arrow or a letter of the pages.
+    sys.stdout.buffer.write(f"{report.rstrip()}\n".encode())
+    sys.stdout.buffer.flush()
+    return 0 if found.is_whole else 1
+
+
+def _schemas(options: argparse.Namespace) -> int:
+    for path in schemas.write(_root()):
+        print(f"Wrote {path}")
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -145,8 +284,8 @@ def _from_root(root: Path, path: str) -> str:
     return full.relative_to(root).as_posix()
 
 
-def _is_in(problem: Problem, wanted: Sequence[str]) -> bool:
-    path = problem.place.path
+def _is_in(place: Place, wanted: Sequence[str]) -> bool:
+    path = place.path
     return not wanted or any(w == "." or path == w or path.startswith(f"{w}/") for w in wanted)
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.numbers import is_currency
 
 from servicebook import units, yaml_nodes
+from servicebook.calendars import has_holidays, regions
 from servicebook.facts import read_namespace
 from servicebook.opening_hours import Holidays, OpeningHours, days_of, week_of
 from servicebook.problems import Place
 from servicebook.public_values import without
 from servicebook.shapes import validate
 from servicebook.units import Text, TimeRange, UnitError
-from servicebook.value_collector import CODE, FOLDER, Collector
+from servicebook.value_collector import CODE, FOLDER, NOBODY, Collector, sentence
 from servicebook.value_shapes import (
     ChannelShape,
     Company,
@@ -47,7 +49,7 @@ def read_company(found: Collector) -> Words:
     if company is None:
         found.faulty.add("company")
         return Words.for_locale("en-IE")
-    found.company = company
+    found.company = _as_far_as_known(found, tree, company)
     for key in ("name", "website"):
         node = tree.get(key) if isinstance(tree, yaml_nodes.Mapping) else None
         if isinstance(node, Scalar):
@@ -58,11 +60,20 @@ def read_company(found: Collector) -> Words:
 
 
 def _words_of(found: Collector, tree: Node) -> Words:
-    """The locale's words; a problem where the locale, currency or zone is not known."""
-    for key, check in (("currency", _currency), ("time_zone", _zone)):
-        found.unit_at(yaml_nodes.find(tree, (key,))[1], check)
+    """The locale's words; a problem where the locale or the currency is not known."""
+    found.unit_at(yaml_nodes.find(tree, ("currency",))[1], _currency)
     locale = yaml_nodes.find(tree, ("locale",))[1]
     return found.unit_at(locale, Words.for_locale) or Words.for_locale("en-IE")
+
+
+def _as_far_as_known(found: Collector, tree: Node, company: Company) -> Company:
+    """The company, in UTC where its time zone is not known, and without a longest wait that cannot be read."""
+    known: dict[str, str | None] = {}
+    if found.unit_at(yaml_nodes.find(tree, ("time_zone",))[1], _zone) is None:
+        known["time_zone"] = NOBODY.time_zone
+    if found.unit_at(yaml_nodes.find(tree, ("longest_wait",))[1], _limit) is None:
+        known["longest_wait"] = None
+    return company.model_copy(update=known)
 
 
 def read_hours(found: Collector) -> dict[str, OpeningHours]:
@@ -71,33 +82,65 @@ def read_hours(found: Collector) -> dict[str, OpeningHours]:
     for key, node in found.entries("hours"):
         shape, faults = validate(node, HoursShape, key.place, CODE)
         found.problems += faults
-        found.unit_at(yaml_nodes.find(node, ("time_zone",))[1], _zone)
-        days = _read_week(found, yaml_nodes.find(node, ("open",))[1])
-        if shape is not None:
-            holidays = Holidays(**_dates(shape.holidays)) if shape.holidays else Holidays()
-            hours = OpeningHours(key.text, days, holidays, shape.time_zone)
-            calendars[key.text] = hours
-            found.add(f"hours.{key.text}", hours, key, shape.audience == "internal")
+        zone = found.unit_at(yaml_nodes.find(node, ("time_zone",))[1], _zone)
+        days = _read_week(found, key.text, yaml_nodes.find(node, ("open",))[1])
+        if shape is None:
+            found.faulty.add(f"hours.{key.text}")
+            continue
+        closing = yaml_nodes.find(node, ("holidays",))[1]
+        holidays = _read_holidays(found, closing, shape.holidays)
+        hours = OpeningHours(key.text, days, holidays, shape.time_zone if zone else None)
+        calendars[key.text] = hours
+        found.add(f"hours.{key.text}", hours, key, shape.audience == "internal")
     return calendars
 
 
-def _read_week(found: Collector, node: Node | None) -> dict[int, tuple[TimeRange, ...]]:
+def _read_holidays(found: Collector, node: Node | None, shape: HolidaysShape | None) -> Holidays:
+    """The holidays that close; a country that is none, or an unknown part of one, would close nothing."""
+    if shape is None:
+        return Holidays()
+    country, region = shape.country or "", shape.region or ""
+    wrong = yaml_nodes.find(node, ("region" if region else "country",))[1]
+    place = (wrong or node or Scalar("", Place(""))).place
+    if region and not country:
+        found.refuse(place, f"A region needs its country: write `country: IE, region: {region}`.")
+    elif country and not has_holidays(country) and country not in _territories():
+        where = yaml_nodes.find(node, ("country",))[1]
+        found.unknown(where.place if where else place, "country", country, ())
+    elif region and not has_holidays(country, region):
+        found.unknown(place, f"region of {country}", region, regions(country))
+    return Holidays(
+        shape.country, shape.region, frozenset(shape.also_closed), frozenset(shape.also_open)
+    )
+
+
+def _read_week(found: Collector, name: str, node: Node | None) -> dict[int, tuple[TimeRange, ...]]:
     """The week's hours, each line by itself so that each fault has its line."""
     week: dict[int, tuple[TimeRange, ...]] = {}
     for key, hours in node.entries if isinstance(node, yaml_nodes.Mapping) else ():
-        try:
-            line = week_of({key.text: yaml_nodes.plain(hours)})
-        except UnitError as error:
-            found.refuse(key.place, f"{error}.")
+        if fault := _week_fault(week, key.text, hours):
+            found.faulty.add(f"hours.{name}")
+            found.refuse(key.place, fault)
             continue
-        for day in days_of(key.text):
-            if day in week:
-                found.refuse(
-                    key.place,
-                    f'"{key.text}" names a day that has hours already. Keep one of the two.',
-                )
-            week[day] = line[day]
+        line = week_of({key.text: yaml_nodes.plain(hours)})
+        week |= {day: line[day] for day in days_of(key.text)}
     return week
+
+
+def _week_fault(week: Mapping[int, object], days: str, hours: Node) -> str | None:
+    """Why a line of a week's hours cannot be read, or None."""
+    if isinstance(hours, Scalar) and not hours.text and not hours.quoted:
+        return (
+            f'"{days}" has no hours. Write them after a colon; where several days share them between braces, '
+            'put the days in quotes: {"mon,wed": "09:00-18:00"}.'
+        )
+    try:
+        week_of({days: yaml_nodes.plain(hours)})
+    except UnitError as error:
+        return sentence(error)
+    if any(day in week for day in days_of(days)):
+        return f'"{days}" names a day that has hours already. Keep one of the two.'
+    return None
 
 
 def read_channels(found: Collector, calendars: Mapping[str, OpeningHours]) -> tuple[Channel, ...]:
@@ -110,7 +153,9 @@ def read_channels(found: Collector, calendars: Mapping[str, OpeningHours]) -> tu
             continue
         if shape.hours is not None and shape.hours not in calendars:
             place = yaml_nodes.find(node, ("hours",))[1] or key
-            found.unknown(place.place, "opening hours", shape.hours, calendars)
+            found.faulty.add(f"channels.{key.text}.hours")
+            if f"hours.{shape.hours}" not in found.faulty and "hours" not in found.faulty:
+                found.unknown(place.place, "opening hours", shape.hours, calendars)
         channels.append(_channel(found, key, node, shape, calendars.get(shape.hours or "")))
     return tuple(channels)
 
@@ -119,10 +164,11 @@ def _channel(
     found: Collector, key: Scalar, node: Node, shape: ChannelShape, hours: OpeningHours | None
 ) -> Channel:
     """A channel, with the names by which pages print it."""
-    contact = found.located(units.parse(shape.contact, quoted=True), key)
+    written = yaml_nodes.find(node, ("contact",))[1] or key
+    unit = found.unit_at(written, lambda text: units.parse(text, quoted=True))
+    contact = found.located(unit or Text(shape.contact), key)
     internal = shape.audience == "internal"
     name = f"channels.{key.text}"
-    written = yaml_nodes.find(node, ("contact",))[1] or key
     found.add(name, contact, written, internal)
     found.add(f"{name}.label", Text(shape.label), key, internal)
     if shape.best_for:
@@ -169,7 +215,7 @@ def _level(found: Collector, node: Node) -> Level | None:
     promise = shape.when.partition(" of ")[2]
     if isinstance(when, Scalar):
         found.references.append(Reference(promise.removesuffix(".target"), when.place))
-    return Level(shape.name, share, promise, within, contact)
+    return Level(shape.name, share, promise, within, contact, node.place)
 
 
 def _check_names(found: Collector, node: Node | None) -> None:
@@ -186,6 +232,16 @@ def _currency(text: str) -> str:
     return text
 
 
+def _limit(text: str) -> units.Span:
+    """The longest wait that customers should meet; raises UnitError."""
+    span = units.span(text)
+    if span.business or span.unit in (units.SpanUnit.MONTHS, units.SpanUnit.YEARS):
+        raise UnitError(
+            f'"{text}" cannot be compared with waits; write hours, days or weeks, such as 5 days'
+        )
+    return span
+
+
 def _zone(text: str) -> ZoneInfo:
     """A time zone, such as Europe/Dublin; raises UnitError."""
     try:
@@ -196,10 +252,7 @@ def _zone(text: str) -> ZoneInfo:
         ) from None
 
 
-def _dates(shape: HolidaysShape) -> dict[str, Any]:
-    return {
-        "country": shape.country,
-        "region": shape.region,
-        "also_closed": frozenset(shape.also_closed),
-        "also_open": frozenset(shape.also_open),
-    }
+@cache
+def _territories() -> frozenset[str]:
+    """The letters of every country, those included whose holidays nobody has written down."""
+    return frozenset(Locale("en").territories) - {"ZZ"}

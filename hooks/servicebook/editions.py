@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from servicebook import navigation, yaml_nodes
+from servicebook import navigation, reply_boxes, yaml_nodes
 from servicebook.book import Book, Edition
 from servicebook.pages import DOCS, Audience, Page
 from servicebook.problems import Problem
@@ -52,10 +52,11 @@ def write_draft(book: Book, audience: Audience, folder: Path, problems: list[Pro
     faulty = {page.path: by_path.pop(page.path) for page in book.pages if page.path in by_path}
     elsewhere = [problem for problems in by_path.values() for problem in problems]
     files = _files(book, book.edition(audience)) if not elsewhere else _kept(folder)
+    first_time = not files
     for page in book.pages:
         if page.path in faulty:
             files[page.path] = _problem_page(page.name, faulty[page.path])
-        elif elsewhere and page.path not in files:
+        elif first_time:  # nothing stands there that could stay
             files[page.path] = _problem_page(page.name, elsewhere)
     if elsewhere:
         files[f"{DOCS}/index.md"] = _problem_page("index.md", elsewhere)
@@ -71,7 +72,7 @@ def nav_setting(folder: Path) -> list[object] | None:
 
 def _files(book: Book, edition: Edition) -> dict[str, bytes]:
     """Every file of the edition by its path, with what it holds."""
-    files = {page.path: _page(page, edition) for page in edition.pages}
+    files = {page.path: _page(reply_boxes.shown(page, book), edition) for page in edition.pages}
     for path, tree in edition.values.trees.items():
         files[path] = yaml_nodes.dump(tree).encode()
     for name in edition.files:
@@ -91,7 +92,8 @@ def _page(page: Page, edition: Edition) -> bytes:
     if team := edition.values.company.teams.get(front.get("owner", "")):
         front["owner"] = team.name
     head = "".join(f"{key}: {_as_yaml(value)}\n" for key, value in front.items())
-    body = "\n".join(line.text for line in page.markup.lines).strip("\n")
+    lines = (*edition.notes.get(page.name, ()), *(line.text for line in page.markup.lines))
+    body = "\n".join(lines).strip("\n")
     return f"---\n{head}---\n\n{body}\n".encode()
 
 

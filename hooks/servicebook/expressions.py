@@ -7,7 +7,7 @@ filters (`| plain`): nothing else reaches the page builder, so a page cannot run
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from servicebook.problems import did_you_mean
 from servicebook.tables import MACROS, TableError
 from servicebook.values import Value, Values
 
-_BRACES = re.compile(r"\{\{(?P<inside>.*?)\}\}")
+BRACES = re.compile(r"\{\{(?P<inside>.*?)\}\}")
 _SIMPLE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _LONGEST = 200
 _JINJA = Environment(autoescape=True)
@@ -56,20 +56,23 @@ class Parsed:
     filters: tuple[str, ...]
 
 
-def find(line: Line) -> Iterator[Expression]:
+def find(line: Line) -> tuple[Expression, ...]:
     """The expressions of a line, code or not: the page builder prints them in both."""
     if "{{" not in line.text:
-        return
-    for match in _BRACES.finditer(line.text):
-        alone = line.text.strip() == match[0]
-        yield Expression(match["inside"].strip(), line.number, match.start() + 1, alone)
+        return ()
+    return tuple(
+        Expression(
+            match["inside"].strip(), line.number, match.start() + 1, line.text.strip() == match[0]
+        )
+        for match in BRACES.finditer(line.text)
+    )
 
 
 def unbalanced(line: Line) -> int | None:
     """The column of braces that are not closed, or in prose not opened, on their line."""
     if "{{" not in line.text and "}}" not in line.text:
         return None
-    rest = _BRACES.sub(lambda match: " " * len(match[0]), line.text)
+    rest = BRACES.sub(lambda match: " " * len(match[0]), line.text)
     column = rest.find("{{") + 1 or (0 if line.code else rest.find("}}") + 1)
     return column or None
 
@@ -92,6 +95,13 @@ def parse(inside: str) -> Parsed:
 
 def render(inside: str, values: Values) -> str:
     """The words that an expression prints, as Markdown on one line. Raises ExpressionError."""
+    # A book prints the same few hundred expressions thousands of times.
+    if inside not in values.printed:
+        values.printed[inside] = _rendered(inside, values)
+    return values.printed[inside]
+
+
+def _rendered(inside: str, values: Values) -> str:
     parsed = parse(inside)
     if parsed.arguments is None:
         text = _named(parsed, values)
@@ -113,7 +123,7 @@ def render_text(text: str, values: Values) -> str:
         except ExpressionError:
             return match[0]
 
-    return _BRACES.sub(words, text) if "{{" in text else text
+    return BRACES.sub(words, text) if "{{" in text else text
 
 
 class Named:

@@ -78,8 +78,8 @@ def _read_fact(found: Collector, name: str, key: Scalar, node: yaml_nodes.Mappin
             name, key.place, internal, told, aimed, attained, attained_target,
             measured_from=node.text("from"),
             law=_read_law(found, node.get("law")),
-            above=next(_references(found, node.get("above")), None),
-            rests_on=tuple(_references(found, node.get("rests_on"))),
+            above=_read_above(found, node.get("above")),
+            rests_on=tuple(_references(node.get("rests_on"))),
             always=_read_clock(found, node.get("clock")),
             hours=_read_hours(found, node.get("hours")),
             review_by=_read_day(found, node.get("review_by")),
@@ -116,6 +116,9 @@ def _read_cells(
             node.place,
             "A list is not known here. Write one value, or one for each plan or priority.",
         )
+    if isinstance(node, yaml_nodes.Mapping) and not node.entries:
+        found.faulty.add(name)
+        found.refuse(node.place, "Nothing stands between the braces. Write a value.")
     cells: list[Value] = []
     known = (*found.company.plans, *found.company.priorities)
     for key, cell in node.entries if isinstance(node, yaml_nodes.Mapping) else ():
@@ -170,15 +173,18 @@ def _read_law(found: Collector, node: Node | None) -> Law | None:
     return Law(least, most, shape.from_ or "", shape.ref, node.place) if shape else None
 
 
-def _references(found: Collector, node: Node | None) -> Iterator[Reference]:
-    """The names that a fact mentions, one or a list; each must exist."""
+def _read_above(found: Collector, node: Node | None) -> Reference | None:
+    """The value that a limit stands above; it must exist."""
+    references = list(_references(node))
+    found.references += references
+    return references[0] if references else None
+
+
+def _references(node: Node | None) -> Iterator[Reference]:
+    """The names that a fact mentions, one or a list."""
     for item in node.items if isinstance(node, yaml_nodes.Sequence) else (node,):
         if isinstance(item, Scalar):
-            reference = Reference(item.text, item.place)
-            found.references.append(reference)
-            yield reference
-        elif item is not None:
-            found.refuse(item.place, "A value's name is expected here, such as returns.window.")
+            yield Reference(item.text, item.place)
 
 
 def _read_clock(found: Collector, node: Node | None) -> bool:

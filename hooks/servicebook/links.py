@@ -45,14 +45,18 @@ class Link:
 
 def find(page: Page) -> tuple[Link, ...]:
     """Every link of the page that does not lead to another site."""
-    return tuple(link for line in page.markup.lines for link in _in_line(line, page.name))
+    return tuple(
+        link
+        for line in page.markup.lines
+        if "](" in line.text or "]:" in line.text or "<" in line.text
+        for link in _in_line(line, page.name)
+    )
 
 
 def _in_line(line: Line, name: str) -> Iterator[Link]:
-    text = line.text
-    if line.code or line.marker or not ("](" in text or "]:" in text or "<" in text):
+    if line.code or line.marker:
         return
-    text = blank_code(text)
+    text = blank_code(line.text)
     for pattern in (_INLINE, _DEFINITION, _HTML):
         for match in pattern.finditer(text):
             target = html.unescape(match["target"])
@@ -76,13 +80,14 @@ def anchors(page: Page, rendered: Callable[[str], str]) -> frozenset[str]:
     """The ids that a link can lead to. `rendered` turns a heading's expressions into words."""
     ids: set[str] = {heading.id for heading in page.markup.headings if heading.id}
     for line in page.markup.lines:
+        text = line.text
         if line.code:
             continue
-        if "id" in line.text or "#" in line.text or "[^" in line.text:
-            for match in _EXPLICIT_ID.finditer(line.text):
+        if ("{" in text and "#" in text) or ("id" in text and "=" in text):
+            for match in _EXPLICIT_ID.finditer(text):
                 ids.add(match["id"] or match["html"])
-            if footnote := _FOOTNOTE.match(line.text):
-                ids.add(f"fn:{footnote['name']}")
+        if "[^" in text and (footnote := _FOOTNOTE.match(text)):
+            ids.add(f"fn:{footnote['name']}")
     for heading in page.markup.headings:
         if not heading.id:
             unique(slugify(_words(rendered(heading.text)), "-"), ids)

@@ -34,13 +34,16 @@ _ASIDE = re.compile(
     """,
     re.VERBOSE,
 )
+_ASIDE_SIGNS = ("!!!", "???", "===")
 _DEFINITION = re.compile(r": {1,3}\S")
 _DEFINED = re.compile(r"\*?\[[^\]]+\]:")
 _TAB = re.compile("=== ")
 _NOTE = re.compile(r"\[\^[^\]]*\]:.*|: {1,3}\S.*")
+_NOTE_SIGNS = ("[^", ": ")
 _ATX = re.compile(r"(?P<level>#{1,6})\s*(?P<text>.*?)\s*#*")
 _SETEXT = re.compile(r"(?:=+|-+) *")
 _HEADING_ID = re.compile(r"[ ]+\{:?[^}\n]*?#(?P<id>[^\s}]+)[^}\n]*\}\s*$|[ ]+\{:?[^}\n]*\}\s*$")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _TABLE_RULE = re.compile(r"[\s:|-]*\|[\s:|-]*-[\s:|-]*|[\s:|-]*-[\s:|-]*\|[\s:|-]*")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*|.*\S\s+\|\s+\S.*")
 
@@ -72,7 +75,7 @@ _NAMES_A_MARKER = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page's body. `block` numbers the internal block it stands in, 0 for none."""
 
@@ -130,7 +133,7 @@ def read(body: str, path: str, first_line: int) -> Markup:
 
 def blank_code(text: str) -> str:
     """A line with its inline code turned to spaces, so that columns stay right."""
-    return re.sub(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", lambda match: " " * len(match[0]), text)
+    return _CODE.sub(lambda match: " " * len(match[0]), text) if "`" in text else text
 
 
 def visible(text: str) -> str:
@@ -200,6 +203,9 @@ class _Scanner:
 
     def take(self, number: int, text: str) -> None:
         """Read the next line."""
+        if not text and not self.fence:  # two lines in five, and nothing can be wrong with them
+            self.add(number, text)
+            return
         content = text.strip(" ")
         indent = len(text) - len(text.lstrip(" "))
         self.refuse_spaces(number, text)
@@ -207,7 +213,7 @@ class _Scanner:
             self.take_code(number, text, content, indent)
             return
         self.glued = not self.blank_before()
-        in_item = any(container.kind is _Kind.ITEM for container in self.containers)
+        in_item = any(container.kind is _Kind.ITEM for container in self.containers[1:])
         self.can_list = in_item or not self.lines or _ends(self.lines[-1])
         self.leave_containers(content, indent)
         if content:
@@ -268,6 +274,8 @@ class _Scanner:
 
     def take_marker(self, number: int, text: str, content: str, indent: int) -> bool:
         """Whether the line opened or closed an internal block."""
+        if not content.startswith("///"):
+            return False
         if opener := _OPENER.fullmatch(content):
             self.open_block(number, text, opener["fence"], indent)
         elif closer := _CLOSER.fullmatch(content):
@@ -297,7 +305,7 @@ class _Scanner:
                 f"This line stands to the left of the internal block that starts in line {self.blocks[-1].line}. "
                 f"Indent it by {self.blocks[-1].indent} spaces, or close the block before it with `{self.blocks[-1].fence}`.",
             )
-        fence = _FENCE.fullmatch(content)
+        fence = _FENCE.fullmatch(content) if content.startswith(("```", "~~~")) else None
         closed = fence is not None and self.opens_fence(
             number, fence["fence"], fence["info"], indent
         )
@@ -439,10 +447,10 @@ class _Scanner:
         """What the line opens, if anything."""
         if self.can_list and _LIST_ITEM.match(content) and not _RULE.fullmatch(content):
             return _Kind.ITEM
-        levels = [container.indent for container in self.containers]
-        if indent in levels and _ASIDE.fullmatch(content):
-            return _Kind.ASIDE
-        return _Kind.NOTE if _NOTE.fullmatch(content) else None
+        if content.startswith(_ASIDE_SIGNS) and _ASIDE.fullmatch(content):
+            levels = [container.indent for container in self.containers]
+            return _Kind.ASIDE if indent in levels else None
+        return _Kind.NOTE if content.startswith(_NOTE_SIGNS) and _NOTE.fullmatch(content) else None
 
     def is_indented_code(self, content: str, indent: int) -> bool:
         """Whether the line is code by its indentation."""
@@ -463,7 +471,8 @@ class _Scanner:
         seen = visible(text)
         if "/" not in seen and "internal" not in seen:
             return False
-        if not (_STARTS_WITH_SLASHES.match(seen) or _NAMES_A_MARKER.search(seen)):
+        named = "internal" in seen and _NAMES_A_MARKER.search(seen)
+        if not (named or _STARTS_WITH_SLASHES.match(seen)):
             return False
         column = len(text) - len(text.lstrip()) + 1
         self.refuse(
@@ -503,6 +512,8 @@ def _after(indent: int) -> str:
 def _headings(lines: Sequence[Line], bases: Sequence[int | None]) -> Iterator[Heading]:
     """The headings. `bases` says where the text of each line starts; None inside HTML."""
     for index, (line, base) in enumerate(zip(lines, bases, strict=True)):
+        if not _may_be_heading(lines, index, base or 0):
+            continue
         if line.code or line.marker or line.blank or line.text.lstrip().startswith(">"):
             continue
         if base is None or line.text[:base].strip() or _is_taken_in(lines, bases, index):
@@ -513,6 +524,13 @@ def _headings(lines: Sequence[Line], bases: Sequence[int | None]) -> Iterator[He
         elif _is_setext(lines, index, base):
             level = 1 if lines[index + 1].text.strip()[0] == "=" else 2
             yield _heading(line, base, level, text)
+
+
+def _may_be_heading(lines: Sequence[Line], index: int, base: int) -> bool:
+    """Whether the line starts with a heading's mark or stands above an underline: few do."""
+    if lines[index].text[base : base + 1] == "#":
+        return True
+    return index + 1 < len(lines) and lines[index + 1].text[base : base + 1] in ("=", "-")
 
 
 def _is_taken_in(lines: Sequence[Line], bases: Sequence[int | None], index: int) -> bool:

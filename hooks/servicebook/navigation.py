@@ -33,9 +33,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Navigation:
-    """What mkdocs.yml says that the book needs. `listed` tells whether it has a `nav:` at all."""
+    """What mkdocs.yml says that the book needs. `listed` tells whether it has a `nav:` at all.
+
+    `site_url` is the public site's address and ends with a slash; it is empty where none is given.
+    """
 
     site_name: str = ""
+    site_url: str = ""
     entries: tuple[Entry, ...] = ()
     listed: bool = False
     problems: tuple[Problem, ...] = ()
@@ -56,7 +60,9 @@ def read(root: Path) -> Navigation:
     problems: list[Problem] = []
     nav = tree.get("nav")
     entries = tuple(_entries(nav, problems)) if nav else ()
-    return Navigation(tree.text("site_name"), entries, nav is not None, tuple(problems))
+    address = tree.text("site_url")
+    site_url = f"{address.rstrip('/')}/" if address else ""
+    return Navigation(tree.text("site_name"), site_url, entries, nav is not None, tuple(problems))
 
 
 def filtered(entries: tuple[Entry, ...], names: frozenset[str]) -> tuple[Entry, ...]:

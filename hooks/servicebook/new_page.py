@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
+from servicebook import replies
 from servicebook.book import Book
 from servicebook.checks.sections import TO_WRITE
 from servicebook.navigation import FILE, Entry
@@ -101,7 +102,16 @@ def _front_matter(
     yield f"reviewed: {datetime.now(ZoneInfo(company.time_zone)).date()}"
     yield "review_every: 6 months"
     yield f"summary: {json.dumps(f'{title}: {kind.purpose}'[:160], ensure_ascii=False)}"
+    if type_name == replies.TYPE:
+        yield from _of_reply(book)
     yield "---"
+
+
+def _of_reply(book: Book) -> Iterator[str]:
+    """A channel and a policy page to start from: the first of each."""
+    yield from (f"channel: {channel.name}" for channel in book.public.values.channels[:1])
+    policies = [page.name for page in book.pages if page.type == "policy"]
+    yield from (f"policy: {name}" for name in policies[:1])
 
 
 def _free_topic(book: Book, title: str) -> str:

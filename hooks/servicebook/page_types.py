@@ -98,6 +98,17 @@ def read(root: Path) -> Known:
     return Known(types, places, (*problems, *faults, *_unknown_names(types, merged)))
 
 
+def read_engine(root: Path) -> PageTypes:
+    """The engine's own page types and topics, without a company's. Raises SourceError."""
+    problems: list[Problem] = []
+    types, faults = validate(
+        _tree(root, ENGINE_FILE, problems), PageTypes, Place(ENGINE_FILE), _CODE
+    )
+    if types is None:
+        raise SourceError(*problems, *faults)
+    return types
+
+
 def section_of(heading: Heading, sections: dict[str, Section]) -> str | None:
     """The id of the section that a heading opens, by id, title or alias; None where it is another."""
     if heading.id in sections:

@@ -8,8 +8,9 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from servicebook import markup, yaml_nodes
 from servicebook.problems import Place, Problem
@@ -25,6 +26,17 @@ class Audience(Enum):
 
     PUBLIC = "public"
     INTERNAL = "internal"
+
+
+def _listed(names: object) -> object:
+    return [names] if isinstance(names, str) else names
+
+
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+]
+"""One name or a list of names."""
 
 
 class FrontMatter(Shape):
@@ -55,9 +67,13 @@ class FrontMatter(Shape):
         [], description="a list of the page's earlier paths, such as `returns.md`"
     )
     legal: str | None = Field(None, description="the rule of law that the page serves")
-    channel: str | None = Field(None, description="a channel of values/channels.yml")
+    channel: Names = Field((), description="a channel of values/channels.yml, or a list of them")
     policy: str | None = Field(
         None, description="the path of the policy's page, such as `returns.md`"
+    )
+    fields: dict[str, str] = Field(
+        {},
+        description="keys with a hint each, such as `order number: where the agent finds it`",
     )
 
 
@@ -95,6 +111,7 @@ class Page:
         node = self.keys.get(key) if self.keys else None
         return node.place if node else Place(self.path)
 
+    @cached_property
     def public(self) -> Page:
         """The page as if its internal blocks had never been written."""
         return replace(self, markup=markup.as_public(self.markup))

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from servicebook import vale
+from servicebook import replies, vale
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
@@ -110,18 +110,13 @@ def problems(
 
 def check(book: Book) -> list[Problem]:
     """What is wrong with the words of the book's pages, each for its readers. Raises `ProseError`."""
-    lines = {
-        page.path: {line.number for line in page.markup.lines if line.internal}
+    readers = {
+        page.path: replies.audience_of(page, book.types)
         for page in book.pages
         if page.markup.lines  # one that could not be read has its problem already
     }
-    public = {page.path for page in book.pages if page.audience is Audience.PUBLIC}
-
-    def audience_of(path: str, line: int) -> Audience:
-        is_public = path in public and line not in lines[path]
-        return Audience.PUBLIC if is_public else Audience.INTERNAL
-
-    return list(problems(alerts(book.root, list(lines)), audience_of))
+    found = alerts(book.root, list(readers))
+    return list(problems(found, lambda path, line: readers[path](line)))
 
 
 def html_problems(root: Path, site: Path) -> list[Problem]:

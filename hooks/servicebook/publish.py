@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,6 +23,7 @@ from servicebook import book, checks, editions, prose, verify
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Place, Problem, Severity, in_order
+from servicebook.today import TODAY
 
 EDITION = "SERVICEBOOK_EDITION"
 """The environment variable that names the edition for MkDocs to read, ready made."""
@@ -43,23 +44,23 @@ class Published:
     folder: Path | None
 
 
-def publish(root: Path, say: Callable[[str], None]) -> Published:
+def publish(root: Path, say: Callable[[str], None], today: date | None = None) -> Published:
     """Check, build, verify and publish the book at `root`. Raises PublishError, BookMissing or ProseError.
 
-    `say` is told each step. Whatever fails, what is published stays as it is.
+    `say` is told each step; `today` is the day to publish, the company's own where it is None. Whatever fails, what is published stays as it is.
     """
     with _at_work(root), _staging(root) as staged:
-        found = book.read(root)
+        found = book.read(root, today)
         problems = in_order([*checks.run(found), *prose.check(found)])
         if _fails(problems):
             return Published(problems, None)
         say(f"Checked {len(found.pages)} pages and {len(found.values.named)} values.")
         _write_editions(found)
-        problems += _render(root, staged)
+        problems += _render(found, staged)
         if _fails(problems):
             return Published(problems, None)
         say("Built both sites.")
-        problems += _verify(root, staged)
+        problems += _verify(found, staged)
         if _fails(problems):
             return Published(in_order(problems), None)
         say("Verified: the public site holds nothing internal.")
@@ -133,10 +134,10 @@ def _write_editions(found: Book) -> None:
         editions.write(found, audience, _edition_folder(found.root, audience))
 
 
-def _render(root: Path, staged: Path) -> list[Problem]:
+def _render(found: Book, staged: Path) -> list[Problem]:
     """Both sites, side by side; what MkDocs complained about becomes problems."""
     running = [
-        (audience, _mkdocs(root, audience, staged / audience.value)) for audience in Audience
+        (audience, _mkdocs(found, audience, staged / audience.value)) for audience in Audience
     ]
     try:
         return [
@@ -150,16 +151,17 @@ def _render(root: Path, staged: Path) -> list[Problem]:
             process.wait()
 
 
-def _mkdocs(root: Path, audience: Audience, target: Path) -> subprocess.Popen[str]:
+def _mkdocs(found: Book, audience: Audience, target: Path) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
-        EDITION: str(_edition_folder(root, audience)),
+        EDITION: str(_edition_folder(found.root, audience)),
+        TODAY: found.today.isoformat(),  # one day for both sites, also when they are built over midnight
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", _CONFIGURATION[audience], "-d", target],
-        cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        cwd=found.root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 
 
@@ -177,11 +179,11 @@ def _complaints(process: subprocess.Popen[str]) -> list[str]:
     )
 
 
-def _verify(root: Path, staged: Path) -> list[Problem]:
+def _verify(found: Book, staged: Path) -> list[Problem]:
     """What a program that trusts none of the above finds in the finished public site."""
     public = staged / Audience.PUBLIC.value
     try:
-        findings = verify.verify(root, public, staged / Audience.INTERNAL.value)
+        findings = verify.verify(found.root, public, staged / Audience.INTERNAL.value, found.today)
     except verify.CannotRun as error:
         raise PublishError(f"The public site could not be verified: {error}") from None
     leaks = [
@@ -191,7 +193,7 @@ def _verify(root: Path, staged: Path) -> list[Problem]:
         )
         for finding in findings
     ]  # fmt: skip
-    return [*leaks, *prose.html_problems(root, public)]
+    return [*leaks, *prose.html_problems(found.root, public)]
 
 
 def _flip(root: Path, staged: Path) -> Path:

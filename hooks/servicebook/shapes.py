@@ -60,7 +60,7 @@ def _problem(fault: Any, node: Node | None, model: type[Shape], place: Place, co
             message = f'"{key}" is not a key that is known here.{did_you_mean(key, siblings) or _known(siblings)}'
         case "missing":
             message = f'"{key}" is missing. Add a line `{key}:` with {description}.'
-        case "model_type" | "dict_type":
+        case "model_type":
             message = "Keys with their values are expected here, one a line."
         case _:
             where = value.place if value else where

@@ -12,7 +12,7 @@ PAGE_LIMIT = 1_000_000
 
 # Python-Markdown takes a lone carriage return for a new line and uses control characters as marks of
 # its own; editors show the two Unicode separators as nothing. A filter by lines must not meet them.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]|\r(?!\n)")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class SourceError(Exception):
@@ -64,6 +64,7 @@ def _decoded(raw: bytes, path: str) -> str:
 
 
 def _checked(text: str, path: str) -> str:
+    text = text.replace("\r\n", "\n")
     unseen = _UNSEEN.search(text)
     if unseen:
         line, column = position(text, unseen.start())
@@ -75,7 +76,7 @@ def _checked(text: str, path: str) -> str:
             line,
             column,
         )
-    return text.replace("\r\n", "\n")
+    return text
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

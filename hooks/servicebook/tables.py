@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from servicebook import reply_clocks as clocks
 from servicebook.opening_hours import OpeningHours, groups
 from servicebook.problems import did_you_mean
 from servicebook.units import Contact, Unit
 from servicebook.values import Channel, Values
-from servicebook.wording import Words, href
+from servicebook.wording import Words, href, markdown
 
 
 class TableError(Exception):
@@ -178,19 +179,51 @@ def escalation_levels(values: Values) -> str:
     return _table((names.level, names.starts, names.answers, names.contact), rows)
 
 
+def as_written(values: Values, text: str) -> str:
+    """A figure that promises nothing, in the writer's own words: it stands in a sentence."""
+    if not text.strip():
+        raise TableError('Write the words in the brackets, as in `as_written("2 minutes")`.')
+    return markdown(text)
+
+
+def reply_clock(values: Values, name: str) -> str:
+    """By when a person answers on one channel: a line that a script fills."""
+    channel = next((channel for channel in values.channels if channel.name == name), None)
+    if channel is None:
+        known = [channel.name for channel in values.channels]
+        hint = did_you_mean(name, known) or (f" Known: {', '.join(known)}." if known else "")
+        raise TableError(f'There is no channel "{name}".{hint}')
+    line = clocks.line(channel, values)
+    if line is None:
+        what = f"{clocks.PROMISE.format(name)} promises no time that runs from the moment a customer writes or calls"
+        raise TableError(f"{what}, so this line would stay empty.")
+    return line
+
+
+def reply_clocks(values: Values) -> str:
+    """By when a person answers on each channel: lines that a script fills."""
+    lines = clocks.lines(values)
+    if lines is None:
+        raise TableError("No channel promises a first reply, so these lines would stay empty.")
+    return lines
+
+
 _HOW_MANY = ("nothing", 'one name in quotes, such as `"office"`,')
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a page may ask for, and how many names it takes."""
+    """A table that a page may ask for, and how many names it takes; one `inline` is no table, but words."""
 
     print: Callable[..., str]
     names: int = 0
     internal: bool = False
+    inline: bool = False
 
     def __call__(self, values: Values, *names: str) -> str:
         """The table's HTML. Raises TableError."""
+        if self.inline and len(names) != 1:
+            raise TableError('Write the words in the brackets, as in `as_written("2 minutes")`.')
         if len(names) != self.names:
             raise TableError(f"This table takes {_HOW_MANY[self.names]} in its brackets.")
         return self.print(values, *names)
@@ -200,8 +233,11 @@ MACROS: Final[Mapping[str, Table]] = {
     "contact_channels": Table(contact_channels),
     "opening_hours": Table(opening_hours, names=1),
     "response_times": Table(response_times),
+    "reply_clock": Table(reply_clock, names=1),
+    "reply_clocks": Table(reply_clocks),
     "response_targets": Table(response_targets, internal=True),
     "escalation_levels": Table(escalation_levels, internal=True),
+    "as_written": Table(as_written, names=1, inline=True),
 }
 
 
@@ -267,10 +303,21 @@ def _title(name: str) -> str:
 
 
 def _promise(name: str, values: Values) -> str:
-    """`sla.email.first_reply` as `First reply, Email`."""
-    _, _, rest = name.removesuffix(".target").partition("sla.")
+    """`sla.email.first_reply` as `Email: first reply`."""
+    _, _, rest = name.partition("sla.")
     channel, _, metric = rest.partition(".")
     label = next((c.label for c in values.channels if c.name == channel), channel)
-    metric, _, cell = metric.partition(".")
-    said = f"{label}: {_metric(metric, _headings(values)).lower()}" if metric else name
-    return said + _cell_label(cell)
+    metric, *cell = [part for part in metric.split(".") if part != "target"]
+    said = f"{label}: {_within(_metric(metric, _headings(values)), values)}" if metric else name
+    return said + _cell_label(".".join(cell))
+
+
+def row_label(name: str, values: Values) -> str:
+    """What a table of promises says of a value: `Email, first reply`, and for a target whose aim it is."""
+    aimed = f", {_within(_headings(values).target, values)}" if ".target" in name else ""
+    return _promise(name, values).replace(": ", ", ", 1) + aimed
+
+
+def _within(words: str, values: Values) -> str:
+    """Words of a heading within a sentence; German nouns keep their capital."""
+    return words if values.words.locale.startswith("de") else words[:1].lower() + words[1:]

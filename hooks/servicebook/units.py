@@ -248,6 +248,15 @@ _SHARE: Final = re.compile(rf"({_NUMBER})%")
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME: Final = re.compile(r"([0-9]{2}):([0-9]{2})")
 _COUNT: Final = re.compile(r"(0|[1-9][0-9]*) ([^\W\d_]+(?:[ '’-][^\W\d_]+){0,2})")
+FORMS_OF: Final = {
+    "span": _SPAN.pattern,
+    "money": _MONEY.pattern,
+    "share": _SHARE.pattern,
+    "day": _DAY.pattern,
+    "range": rf"{_TIME.pattern}-{_TIME.pattern}",
+    "count": r"(0|[1-9][0-9]*) \D+",
+}
+"""The forms as patterns for an editor, which knows no better than by their letters."""
 _HOST: Final = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 _CONTACTS: Final = {
     ContactKind.EMAIL: re.compile(rf"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@{_HOST}"),

@@ -20,6 +20,12 @@ NOBODY = Company(name="", locale="en-IE", currency="EUR", time_zone="UTC")
 _T = TypeVar("_T")
 
 
+def sentence(error: UnitError) -> str:
+    """What is wrong with a text, with its full stop."""
+    said = str(error)
+    return said if said.endswith("?") else f"{said}."
+
+
 class Collector:
     """The trees of values/ by the name of their file, and what was found in them so far."""
 
@@ -79,7 +85,7 @@ class Collector:
         try:
             return parse(node.text)
         except UnitError as error:
-            self.refuse(node.place, f"{error}.")
+            self.refuse(node.place, sentence(error))
             return None
 
     def unknown(self, place: Place, kind: str, name: str, known: Iterable[str]) -> None:

@@ -7,24 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from servicebook import company_values, yaml_nodes
+from servicebook.dated import CHANGES, DATED, NOTICES, apply, read_changes, read_notices
 from servicebook.facts import read_namespace
 from servicebook.problems import Place, Problem
 from servicebook.public_values import public_file
 from servicebook.sources import SourceError, read_text
 from servicebook.value_collector import CODE, FOLDER, NOBODY, Collector
 from servicebook.value_shapes import name_fault
-from servicebook.values import Values
+from servicebook.values import Change, Values
 from servicebook.wording import Words
 from servicebook.yaml_nodes import Node
 
 _WITH_A_SHAPE = ("company", "hours", "channels", "escalation")
 
 
-def read(root: Path) -> Values:
-    """Read `values/` of the book at `root`. Never raises: what is wrong stands in its problems."""
+def read(root: Path, today: date | None = None) -> Values:
+    """Read `values/` of the book at `root`, as it stands on the day `today`.
+
+    Without a day it is the company's own: its time zone decides. Never raises: what is wrong stands in the
+    problems.
+    """
     folder = root / FOLDER
     if not folder.is_dir():
         message = "There is no values folder. Make `values/company.yml` with the company's name and locale."
@@ -47,8 +53,23 @@ def read(root: Path) -> Values:
             continue
         if tree is not None:
             trees[path] = tree
-    values = _collect(trees, unread)
+    values = _on_its_day(trees, unread, today)
     return replace(values, problems=(*problems, *values.problems))
+
+
+def _on_its_day(trees: dict[str, Node], unread: set[str], today: date | None) -> Values:
+    """The values with the changes that have begun; changes and notices are kept beside them."""
+    dated = {path: trees.pop(path) for path in DATED if path in trees}
+    found = Collector({})
+    changes = read_changes(found, dated.get(CHANGES))
+    notices = read_notices(found, dated.get(NOTICES))
+    first = _collect(trees, unread)
+    day = today or first.today()
+    begun = any(change.begins <= day for change in changes)
+    values = _collect(apply(trees, _fitting(first, changes), day), unread) if begun else first
+    # A fault that a change writes over is a fault all the same.
+    problems = tuple(dict.fromkeys((*found.problems, *first.problems, *values.problems)))
+    return replace(values, changes=changes, notices=notices, day=day, problems=problems)
 
 
 def from_trees(trees: Mapping[str, Node]) -> Values:
@@ -56,10 +77,30 @@ def from_trees(trees: Mapping[str, Node]) -> Values:
     return _collect(trees)
 
 
+def over_time(values: Values) -> tuple[Values, ...]:
+    """The values as they stand today, then as they will stand on the day of each change to come."""
+    changes = _fitting(values, values.changes)
+    days = sorted({change.begins for change in changes if change.begins > values.day})
+    later = ((day, from_trees(apply(values.trees, changes, day))) for day in days)
+    return values, *(
+        replace(each, day=day, faulty=values.faulty | each.faulty) for day, each in later
+    )
+
+
+def _fitting(values: Values, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes that leave a value of its kind; the others are told where they are written."""
+    return tuple(
+        change
+        for change in changes
+        if change.name in values.named and type(values.named[change.name].unit) is type(change.to)
+    )
+
+
 def public(values: Values) -> Values:
     """The values that customers may know."""
     trees = {path: public_file(path, tree) for path, tree in values.trees.items()}
-    return from_trees({path: tree for path, tree in trees.items() if tree is not None})
+    shown = from_trees({path: tree for path, tree in trees.items() if tree is not None})
+    return replace(shown, day=values.day)
 
 
 def _collect(trees: Mapping[str, Node], unread: Iterable[str] = ()) -> Values:
@@ -74,7 +115,7 @@ def _collect(trees: Mapping[str, Node], unread: Iterable[str] = ()) -> Values:
     _check_references(found)
     return Values(
         found.company, words, found.named, tuple(found.facts), calendars, channels, levels,
-        frozenset(found.faulty), trees, tuple(found.problems),
+        faulty=frozenset(found.faulty), trees=trees, problems=tuple(found.problems),
     )  # fmt: skip
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from servicebook.opening_hours import OpeningHours
 from servicebook.problems import Place, Problem
@@ -87,6 +90,37 @@ class Level:
     promise: str
     within: Span
     contact: Unit
+    place: Place
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dated change: from the day `begins`, the value called `name` is `to`.
+
+    Customers are told from the day `announce`; a change without one is not announced. `place` is that of the
+    whole entry, `said` that of the new value in it.
+    """
+
+    name: str
+    to: Unit
+    begins: date
+    applies_to: str
+    announce: date | None
+    reason: str
+    place: Place
+    said: Place
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is true for a while: shown on some pages from the first day to the last, both included."""
+
+    text: str
+    begins: date
+    until: date
+    internal: bool
+    pages: tuple[Reference, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -100,9 +134,25 @@ class Values:
     calendars: Mapping[str, OpeningHours] = field(default_factory=dict)
     channels: tuple[Channel, ...] = ()
     levels: tuple[Level, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    day: date = date.min
     faulty: frozenset[str] = frozenset()
     trees: Mapping[str, Node] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def printed(self) -> dict[str, str]:
+        """The words of the expressions that were rendered with these values so far."""
+        return {}
+
+    def today(self, now: datetime | None = None) -> date:
+        """The day that it is where the company is: at the instant `now`, or at this one."""
+        try:
+            zone = ZoneInfo(self.company.time_zone)
+        except (OSError, ValueError, KeyError):  # told by the check of values/company.yml
+            zone = ZoneInfo("UTC")
+        return (now or datetime.now(UTC)).astimezone(zone).date()
 
     def is_faulty(self, name: str) -> bool:
         """Whether the name, or what it stands in, could not be read: told where it stands, not where it is used."""

@@ -27,11 +27,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, TypeVar
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -336,6 +337,7 @@ LINK_END = re.compile(
 AUTOLINK = re.compile(r"<(\w+:[^\s<>]+|[^\s<>@]+@[^\s<>]+)>")
 FOOTNOTE = re.compile(r"\[\^[^\]]*\]:?")
 BLOCK_START = re.compile(r"\n(?=[ \t>]*(?:\n|[-*+:|] |#|\d+[.)] |\||///|===|!!!|\*\[|\[[^\]]*\]:))")
+SECTION = re.compile(r"(?m)^[ \t>]*#{1,6} ([^{\n]*)(?:\{#([\w-]+))?")  # its words and its own name
 TITLE = re.compile(r"(?m)^[ \t>]*(?:#{1,6} |/{3,} *\w+ *\|)([^{\n]*)")  # of a section or of a block
 HEADING = re.compile(r"(?m)^[ \t>]*#{1,6} .*$")
 TARGET = re.compile(
@@ -441,29 +443,32 @@ def read_yaml(path: Path) -> yaml.Node | None:
         raise CannotRun(f"{path} cannot be read: {' '.join(str(error).split())}") from error
 
 
-def facts_of(node: yaml.Node | None, *keys: str, internal: bool = False) -> Iterator[Fact]:
+def facts_of(
+    node: yaml.Node | None, *keys: str, internal: bool = False, today: date = date.min
+) -> Iterator[Fact]:
     """Every scalar below `node`. A mapping is internal unless its audience, if it has one, is public,
-    and as long as the day that it names under `announce` has not come."""
+    and as long as the day that it names under `announce` has not come `today`."""
     if isinstance(node, yaml.ScalarNode):
         yield Fact(keys, node.value, internal)
     elif isinstance(node, yaml.SequenceNode) and len(keys) < DEEPEST:
         for child in node.value:
-            yield from facts_of(child, *keys, "", internal=internal)
+            yield from facts_of(child, *keys, "", internal=internal, today=today)
     elif isinstance(node, yaml.MappingNode) and len(keys) < DEEPEST:
         said = {key.value: child.value for key, child in node.value if isinstance(child.value, str)}
         internal |= said.get("audience", "public") != "public"
-        internal |= said.get("announce", "") > date.today().isoformat()
+        internal |= said.get("announce", "") > today.isoformat()
         for key, child in node.value:
             hidden = key.value in HIDDEN_KEYS or (keys[:1], key.value) == (
                 ("escalation",),
                 "contact",
             )
-            yield from facts_of(child, *keys, str(key.value), internal=internal or hidden)
+            below = (*keys, str(key.value))
+            yield from facts_of(child, *below, internal=internal or hidden, today=today)
 
 
-def read_facts(path: Path, *keys: str) -> list[Fact]:
+def read_facts(path: Path, *keys: str, today: date = date.min) -> list[Fact]:
     """Every scalar of a YAML file. One that repeats itself without end by aliases is refused."""
-    facts = list(islice(facts_of(read_yaml(path), *keys), MOST))
+    facts = list(islice(facts_of(read_yaml(path), *keys, today=today), MOST))
     if len(facts) == MOST:
         raise CannotRun(f"{path} holds more than {MOST} values")
     return facts
@@ -522,15 +527,30 @@ def _stop(error: OSError) -> None:
     raise CannotRun(f"{error.filename} cannot be read: {error.strerror}")
 
 
-def read_book(folder: Path) -> Book:
-    """Reads docs/, values/ and mkdocs.yml below `folder`."""
+def day_at(folder: Path) -> date:
+    """The day that it is where the company is; in UTC where its time zone cannot be read."""
+    company = folder / "values/company.yml"
+    zones = (
+        [f.text for f in read_facts(company) if f.keys == ("time_zone",)]
+        if company.is_file()
+        else []
+    )
+    try:
+        return datetime.now(ZoneInfo(zones[0])).date()
+    except (IndexError, OSError, ValueError, KeyError):
+        return datetime.now(UTC).date()
+
+
+def read_book(folder: Path, today: date | None = None) -> Book:
+    """Reads docs/, values/ and mkdocs.yml below `folder`, as of `today` or the company's own day."""
     docs = folder / "docs"
     if not docs.is_dir():
         raise CannotRun(f"{docs} is not a folder: name the folder that holds docs/ and values/")
     files = walk(docs)
     pages = {path: read_page(path, read(docs / path)) for path in files if path.endswith(".md")}
     values = sorted((folder / "values").glob("*.y*ml"))
-    facts = [fact for path in values for fact in read_facts(path, path.stem)]
+    day = today or day_at(folder)
+    facts = [fact for path in values for fact in read_facts(path, path.stem, today=day)]
     settings: list[Fact] = []
     labels: list[tuple[str, bool]] = []
     for path in (folder / "mkdocs.yml", folder / "overrides/mkdocs.yml"):
@@ -601,13 +621,24 @@ def publishable(book: Book) -> set[str]:
     return allowed.union(used_files(book), *pages)
 
 
+def addresses(page: Page, site: str) -> Iterator[str]:
+    """Where a public page and its sections are found, on the site and from elsewhere."""
+    sections = [""]
+    for words, name in SECTION.findall(page.shown):
+        sections += [words, name] if name else [words]
+    for path in (page.path, *page.moved_from):
+        here = f"{address(path)}/"
+        starts = {"", f"{site}/" if site else ""}
+        yield from (f"{start}{here} {section}" for start in starts for section in sections)
+
+
 def public_texts(book: Book) -> Iterator[str]:
     """Everything that customers may read."""
     values, facts = book.values, [fact for fact in book.facts if not fact.internal]
+    site = next((fact.text for fact in book.settings if fact.keys == ("site_url",)), "").rstrip("/")
     for page in book.pages.values():
         if page.public:
-            links = [address(path) + "/" for path in (page.path, *page.moved_from)]
-            yield GAP.join(["", prose(page.shown, values), *links, ""])
+            yield GAP.join(["", prose(page.shown, values), *addresses(page, site), ""])
     labels = [label for label, public in book.labels if public]
     settings = [fact.text for fact in book.settings if fact.keys[0] not in ("nav", *PRIVATE_KEYS)]
     keys = {key for fact in facts for key in fact.keys}
@@ -905,15 +936,18 @@ def locate(data: bytes, shown: str) -> tuple[int, int]:
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
-def verify(book: Path, site: Path, internal_site: Path | None = None) -> list[Finding]:
+def verify(
+    book: Path, site: Path, internal_site: Path | None = None, today: date | None = None
+) -> list[Finding]:
     """Every leak in the finished public `site` of the book in the folder `book`, sorted by place.
 
+    What is announced by `today` may be told; where that is None, by the company's own day.
     Raises CannotRun where a folder is missing or a file cannot be read.
     """
     for folder in filter(None, (site, internal_site)):
         if not folder.is_dir():
             raise CannotRun(f"{folder} is not a folder: build the site first")
-    sources = read_book(book)
+    sources = read_book(book, today)
     look, allowed = Search(learn(sources, internal_site)), publishable(sources)
     theme = theme_roots(sources)
     for path in walk(site):
@@ -957,10 +991,12 @@ def main(argv: list[str] | None = None) -> int:
     return run(options.book, options.site, options.internal)
 
 
-def run(book: Path, site: Path, internal_site: Path | None = None) -> int:
+def run(
+    book: Path, site: Path, internal_site: Path | None = None, today: date | None = None
+) -> int:
     """Prints every leak, one a line, and their number; returns the exit code."""
     try:
-        findings = verify(book, site, internal_site)
+        findings = verify(book, site, internal_site, today)
     except CannotRun as error:
         print(f"The leak check could not run: {error}.", file=sys.stderr)
         return 2

@@ -52,6 +52,13 @@ class Language:
     from_to: str  # of two times or two days: "{0} to {1}"
     closed: str
     all_day: str
+    begins: str  # a change's day: "From {0}"
+    until: str  # a notice's last day: "Until {0}"
+    quoted: str  # a sentence of a page: "“{0}”"
+    before: str  # what holds up to the day of a change: "Until then: {0}."
+    applies: str  # what a change's day is measured on: "This holds for {0} from that day."
+    untold: str
+    untold_until: str
 
 
 # To add a language, add an entry; the CLDR plural categories of a language are listed at
@@ -63,6 +70,13 @@ LANGUAGES: Final[Mapping[str, Language]] = {
         from_to="{0} bis {1}",
         closed="geschlossen",
         all_day="24 Stunden",
+        begins="Ab {0}",
+        until="Bis {0}",
+        quoted="„{0}“",
+        before="Bis dahin: {0}.",
+        applies="Das gilt ab diesem Tag für: {0}.",
+        untold="Kunden wissen davon noch nichts.",
+        untold_until="Kunden erfahren davon ab {0}.",
     ),
     "en": Language(
         business_hours={"one": "{0} business hour", "other": "{0} business hours"},
@@ -70,6 +84,13 @@ LANGUAGES: Final[Mapping[str, Language]] = {
         from_to="{0} to {1}",
         closed="closed",
         all_day="24 hours",
+        begins="From {0}",
+        until="Until {0}",
+        quoted="“{0}”",
+        before="Until then: {0}.",
+        applies="This holds for {0} from that day.",
+        untold="Customers are not told yet.",
+        untold_until="Customers are told from {0}.",
     ),
 }
 
@@ -142,6 +163,29 @@ class Words:
         """The name of a day of the week, 0 for Monday."""
         width = "abbreviated" if short else "wide"
         return str(self._babel.days["stand-alone"][width][weekday])
+
+    def begins(self, day: Day) -> str:
+        """`From 1 June 2027`."""
+        return self._language.begins.format(self.say(day))
+
+    def until(self, day: Day) -> str:
+        """`Until 14 February 2027`."""
+        return self._language.until.format(self.say(day))
+
+    def quoted(self, sentence: str) -> str:
+        """`“You have 60 days to send it back.”`"""
+        return self._language.quoted.format(sentence)
+
+    def before(self, old: Unit, applies_to: str) -> str:
+        """`Until then: 30 days. This holds for orders placed from that day.`"""
+        said = self._language.before.format(self.say(old))
+        return f"{said} {self._language.applies.format(applies_to)}" if applies_to else said
+
+    def untold(self, announce: Day | None) -> str:
+        """What agents must not tell customers yet, and from which day they may."""
+        if announce is None:
+            return self._language.untold
+        return self._language.untold_until.format(self.say(announce))
 
     def listed(self, items: tuple[str, ...]) -> str:
         """`a, b and c`."""

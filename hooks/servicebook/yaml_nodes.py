@@ -224,8 +224,10 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str, first_line: int
 def _hint(line: str, fault: str) -> str:
     key, colon, rest = line.partition(": ")
     if colon and ": " in rest:
-        quoted = rest.strip().replace('"', "'")
-        return f'The text after "{key.strip()}:" holds another colon. Put it in quotes: {key.strip()}: "{quoted}"'
+        quoted, name = rest.strip().replace('"', "'"), key.strip().removeprefix("- ")
+        return f'The text after "{name}:" holds another colon. Put it in quotes: {name}: "{quoted}"'
+    if line.rstrip() == "---":
+        return "A file holds one document. Take out this line, or make a file of what follows."
     if "\t" in line:
         return "There is a tab here. Indent with spaces."
     if fault.startswith("found unknown escape"):

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from servicebook.book import Book
 from servicebook.checks import (
+    dated_changes,
     definitions,
+    escalation,
     expressions,
     files,
     front_matter,
+    guarantees,
+    law,
     links,
     navigation,
+    opening_times,
+    order,
     parts,
     reading,
     refused_markup,
+    replies,
+    reviews,
     sections,
+    targets,
+    typed_promises,
+    unused_values,
+    waits,
 )
 from servicebook.problems import Problem, in_order
 
@@ -25,12 +37,29 @@ CHECKS = (
     refused_markup.check,
     expressions.check,
     links.check,
+    replies.check,
     definitions.check,
     files.check,
     navigation.check,
+    opening_times.check,
+    targets.check,
+    order.check,
+    escalation.check,
+    law.check,
+    guarantees.check,
+    dated_changes.check,
+    waits.check,
+    reviews.check,
+    typed_promises.check,
 )
+
+OF_WHOLE_BOOKS = (unused_values.check,)
+"""Run once the book has no errors: what cannot be read may well state the value that nobody else states."""
 
 
 def run(book: Book) -> list[Problem]:
     """Every problem of the book that can be found without its prose, in order, each once."""
-    return in_order(problem for check in CHECKS for problem in check(book))
+    problems = [problem for check in CHECKS for problem in check(book)]
+    if not any(problem.is_error for problem in problems):
+        problems += [problem for check in OF_WHOLE_BOOKS for problem in check(book)]
+    return in_order(problems)

@@ -42,7 +42,7 @@ def check(book: Book) -> Iterator[Problem]:
     for page in book.pages:
         if page.audience is Audience.PUBLIC:
             lines = [line for line in page.markup.lines if not line.code and not line.marker]
-            for line in lines:
+            for line in (line for line in lines if "]:" in line.text):
                 for kind in _KINDS:
                     if match := kind.definition.match(line.text):
                         yield from _one(page, lines, line, kind, match["name"])

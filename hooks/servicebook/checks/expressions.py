@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from servicebook import tables
+from servicebook import replies, tables
 from servicebook.book import Book
 from servicebook.expressions import (
     Expression,
@@ -28,13 +28,16 @@ def check(book: Book) -> Iterator[Problem]:
     """Expressions that cannot be printed, or that would print something internal to customers."""
     for page in book.pages:
         yield from _unbalanced(page)
+        audience_of = replies.audience_of(page, book.types)
         for line in page.markup.lines:
             for expression in find(line):
-                yield from _one(book, page, line, expression)
+                yield from _one(book, page, line, audience_of(line.number), expression)
     yield from _names(book)
 
 
-def _one(book: Book, page: Page, line: Line, expression: Expression) -> Iterator[Problem]:
+def _one(
+    book: Book, page: Page, line: Line, readers: Audience, expression: Expression
+) -> Iterator[Problem]:
     place = Place(page.path, expression.line, expression.column)
     try:
         parsed = parse(expression.inside)
@@ -48,12 +51,12 @@ def _one(book: Book, page: Page, line: Line, expression: Expression) -> Iterator
         fix = f"{{{{ {expression.inside} | plain }}}}"
         message = f"`{expression.inside}` prints a link, and a link cannot stand in a heading or in the text of another link. Write `{fix}`."
         yield Problem(place, "expression", message)
-    if is_table and not expression.alone:
+    if is_table and not expression.alone and not tables.MACROS[parsed.name].inline:
         message = (
             f"The table `{parsed.name}` needs a line of its own, with a blank line above and below."
         )
         yield Problem(place, "expression", message)
-    if page.audience is Audience.PUBLIC and not line.internal:
+    if readers is Audience.PUBLIC:
         yield from _public(
             book, expression, place, is_table and tables.MACROS[parsed.name].internal
         )

@@ -1,4 +1,4 @@
-"""Front matter that names what exists: page type, topic, owner, channel, policy."""
+"""Front matter that names what exists: page type, topic, owner, policy."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ def check(book: Book) -> Iterator[Problem]:
 def _names(book: Book, keys: Mapping) -> Iterator[Problem]:
     types, company = book.types, book.values.company
     named: list[tuple[str, str, Iterable[str]]] = [
-        ("channel", "channel", [channel.name for channel in book.values.channels]),
-        ("policy", "page", [other.name for other in book.pages]),
+        ("policy", "page", book.internal.by_name),
     ]
     if types.types:  # else they could not be read, which is told already
         named += [("type", "page type", types.types), ("topic", "topic", types.topics)]
@@ -56,7 +55,7 @@ def _by_type(book: Book, page: Page, front: FrontMatter) -> Iterator[Problem]:
         known = ", ".join(book.types.topics)
         message = f"A page of type `{front.type}` says which topic it covers. Add a line `topic:` with one of {known}."
         yield Problem(page.place_of("type"), _CODE, message)
-    for key in ("channel", "policy"):
-        if front.type != "reply" and getattr(front, key) is not None:
+    for key in ("channel", "policy", "fields"):
+        if front.type != "reply" and getattr(front, key):
             message = f'"{key}" belongs to pages of type `reply`. Delete the line.'
             yield Problem(page.place_of(key), _CODE, message)

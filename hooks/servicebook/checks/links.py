@@ -38,8 +38,10 @@ def _fault(book: Book, edition: Edition, page: Page, link: Link) -> str | None:
 
 
 def _anchor_fault(edition: Edition, name: str, link: Link) -> str | None:
+    if not link.anchor:
+        return None
     known = edition.anchors(name)
-    if not link.anchor or link.anchor in known:
+    if link.anchor in known:
         return None
     return f'There is no heading "#{link.anchor}" on {name} for these readers.{did_you_mean(link.anchor, known)}'
 

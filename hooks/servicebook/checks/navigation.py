@@ -13,14 +13,14 @@ _CODE = "navigation"
 
 def check(book: Book) -> Iterator[Problem]:
     """Entries of missing pages; pages without an entry, and a book without a home page."""
-    names = [page.name for page in book.pages]
+    names = book.internal.by_name
     if not names:
         return
-    listed = [entry.target for entry in book.navigation.pages()]
+    listed = {entry.target for entry in book.navigation.pages()}
     for entry in book.navigation.pages():
         if entry.target not in names and entry.target not in book.refused:
             hint = did_you_mean(entry.target, names)
-            listed += [name for name in names if f'"{name}"' in hint]
+            listed.update(name for name in names if f'"{name}"' in hint)
             message = f'There is no page "{entry.target}".{hint}'
             yield Problem(entry.place, _CODE, message)
     if book.navigation.listed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,7 +43,7 @@ def check(book: Book) -> Iterator[Problem]:
 
 def _blank(page: Page) -> Iterator[Problem]:
     """A page that says nothing to its readers, and has no section that could be said to lack it."""
-    shown = page.public() if page.audience is Audience.PUBLIC else page
+    shown = page.public if page.audience is Audience.PUBLIC else page
     if page.front_matter is None or any(_is_text(line) for line in shown.markup.lines):
         return
     readers = "customers" if page.audience is Audience.PUBLIC else "agents"
@@ -145,7 +146,7 @@ def _exposed(page: Page, kind: PageType) -> Iterator[Problem]:
 
 
 def _is_empty(page: Page, heading: Heading, audience: Audience) -> bool:
-    lines = page.public().markup.lines if audience is Audience.PUBLIC else page.markup.lines
+    lines = page.public.markup.lines if audience is Audience.PUBLIC else page.markup.lines
     return not any(_is_text(line) for line in _content(lines, heading, page))
 
 
@@ -154,9 +155,8 @@ def _content(lines: tuple[Line, ...], heading: Heading, page: Page) -> Iterator[
     ends = {
         h.line for h in page.markup.headings if h.level <= heading.level and h.line > heading.line
     }
-    for line in lines:
-        if line.number <= heading.line:
-            continue
+    start = bisect_right(lines, heading.line, key=lambda line: line.number)
+    for line in lines[start:]:
         if line.number in ends or (heading.block and line.block != heading.block):
             return
         yield line
