@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from itertools import groupby
 
 from markdown.util import BLOCK_LEVEL_ELEMENTS
@@ -116,6 +117,11 @@ class Markup:
     headings: tuple[Heading, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @cached_property
+    def text(self) -> str:
+        """All lines in one: whether a page holds something is quicker asked once than line by line."""
+        return "\n".join(line.text for line in self.lines)
+
 
 def read(body: str, path: str, first_line: int) -> Markup:
     """Read a body whose first line is `first_line` of the file at `path`."""
@@ -208,14 +214,15 @@ class _Scanner:
             return
         content = text.strip(" ")
         indent = len(text) - len(text.lstrip(" "))
-        self.refuse_spaces(number, text)
+        if text[:1].isspace():
+            self.refuse_spaces(number, text)
         if self.fence:
             self.take_code(number, text, content, indent)
             return
         self.glued = not self.blank_before()
-        in_item = any(container.kind is _Kind.ITEM for container in self.containers[1:])
-        self.can_list = in_item or not self.lines or _ends(self.lines[-1])
-        self.leave_containers(content, indent)
+        self.can_list = self.in_item() or not self.lines or _ends(self.lines[-1])
+        if len(self.containers) > 1 or self.levels != (0,):
+            self.leave_containers(content, indent)
         if content:
             self.check_edges(number, content, indent)
             # The renderer takes definitions away, and sees what follows them.
@@ -228,6 +235,13 @@ class _Scanner:
             self.add(number, text, code=True)
         elif not self.take_marker(number, text, content, indent):
             self.take_text(number, text, content, indent)
+
+    def in_item(self) -> bool:
+        """Whether a list item is open."""
+        for container in self.containers:  # a loop, because most pages have one  # noqa: SIM110
+            if container.kind is _Kind.ITEM:
+                return True
+        return False
 
     def refuse_spaces(self, number: int, text: str) -> None:
         """Refuse a tab or another kind of space at the start of a line: it shows as what it is not."""
@@ -512,7 +526,7 @@ def _after(indent: int) -> str:
 def _headings(lines: Sequence[Line], bases: Sequence[int | None]) -> Iterator[Heading]:
     """The headings. `bases` says where the text of each line starts; None inside HTML."""
     for index, (line, base) in enumerate(zip(lines, bases, strict=True)):
-        if not _may_be_heading(lines, index, base or 0):
+        if not line.text or not _may_be_heading(lines, index, base or 0):
             continue
         if line.code or line.marker or line.blank or line.text.lstrip().startswith(">"):
             continue

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from servicebook.late_patterns import Late
+
 # fmt: off
 _ONES: Final = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -46,7 +48,7 @@ DIGITS: Final = r"(?:\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d
 NUMBER: Final = rf"(?:{DIGITS}[½¼¾]?|[½¼¾]|{_WORDS}(?= |[-‐‑–—\n*_(]))(?: and a half)?"
 """A number in digits or in words."""
 
-COUNTED: Final = re.compile(rf"[0-9½¼¾]|\b(?:{_TEN}|{_ONE}|[Hh]undred|[Tt]housand|dozen|couple)\b")
+COUNTED: Final = Late(rf"[0-9½¼¾]|\b(?:{_TEN}|{_ONE}|[Hh]undred|[Tt]housand|dozen|couple)\b")
 """Whether a text holds any number."""
 
 HOUR_WORDS: Final = _ONES[:12]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -120,6 +121,7 @@ def section_of(heading: Heading, sections: dict[str, Section]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _folded(title: str) -> str:
     return " ".join(title.replace("\u2019", "'").casefold().split()).rstrip(".:")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from servicebook.late_patterns import Late
 from servicebook.markup import blank_code
 
 MASK: Final = "\0"
@@ -25,8 +26,8 @@ _NO_UNIT: Final = r"(?![\w%]| ?(?:[€£$%]|EUR\b|(?:business|working|calendar) 
 
 # Each is one thing that holds figures and promises nothing, with letters that it cannot be without.
 _NOT_PROSE: Final = tuple(
-    (sign, re.compile(form))
-    for sign, form in (
+    (sign, Late(source))
+    for sign, source in (
         (
             "`",
             r"(?<![\\`])(`+)(?!`)[^`]+(?<!`)\1(?!`)",
@@ -45,8 +46,8 @@ _NOT_PROSE: Final = tuple(
     )
 )
 _NO_PROMISE: Final = tuple(
-    re.compile(form)
-    for form in (
+    Late(source)
+    for source in (
         r"\b\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d:\d\d)?(?![\d-])",
         r"\b\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)\b",
         rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? \d{{4}})?",
@@ -71,12 +72,12 @@ def prose(text: str) -> str:
     """
     if "`" in text:
         text = "\n".join(map(blank_code, text.split("\n")))
-    for sign, form in _NOT_PROSE:
+    for sign, pattern in _NOT_PROSE:
         if sign in text:
-            text = form.sub(_mask, text)
+            text = pattern.form.sub(_mask, text)
     if _DIGIT.search(text):
-        for form in _NO_PROMISE:
-            text = form.sub(_mask, text)
+        for pattern in _NO_PROMISE:
+            text = pattern.form.sub(_mask, text)
     return text
 
 
@@ -91,6 +92,13 @@ class Gate:
     form: re.Pattern[str] | None = None
     counts: bool = True
     """Whether what the form finds holds a digit."""
+
+    def narrowed(self, text: str, digits: bool) -> Gate | None:
+        """The gate for the paragraphs of this text, as strict and quicker; None where it stays shut for all."""
+        form = self.form if digits or not self.counts else None
+        form = form if form and form.search(text) else None
+        parts = tuple([part for part in self.parts if part in text])
+        return Gate(parts, form, self.counts) if parts or form else None
 
     def opens(self, text: str, digits: bool) -> bool:
         """Whether there may be something to find; `digits` tells whether the text holds any."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from servicebook.late_patterns import Late
 from servicebook.number_words import HOUR_WORDS, any_of
 from servicebook.opening_hours import DAY_NAMES, days_of
 from servicebook.prose_mask import Gate, windows
@@ -34,15 +35,15 @@ class Hours:
 
 def find(text: str) -> Iterator[Hours]:
     """The times of day in a text, each with the days that stand beside it."""
-    for start, end in windows(_HINT, text, 90):
-        for found in _ANY.finditer(text, start, end):
+    for start, end in windows(_HINT.form, text, 90):
+        for found in _ANY.form.finditer(text, start, end):
             if openings := _read(found, text):
                 lead = _LEAD.match(found[0])
                 yield Hours(found.start() + (lead.end() if lead else 0), found.end(), openings)
 
 
 _AFTER_DIGIT: Final = r"[0-9](?:[:.]\d\d| ?(?:am|pm|AM|PM|[ap]\.m|h\b|o['’]c)| ?[-–—/x×] ?\d| (?:to|until|till?|and) \d)"
-_HINT: Final = re.compile(
+_HINT: Final = Late(
     rf"{_AFTER_DIGIT}|o['’]clock|[Nn]oon\b|[Mm]idnight|[Mm]idday|(?:alf|uarter|ive|en|wenty) past |[Qq]uarter to"
     r"|[a-z] to (?:one|two|three|four|five|six|seven|eight)\b"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?(?: ?[-–—&:,]| to | until | till | through | and | from | between |s? \d)"
@@ -85,7 +86,7 @@ _ALWAYS: Final = (
     r"|(?:24|[Tt]wenty-four) hours (?:a|per|each|every) day(?:,? (?:7|seven) days a week)?"
     r"|(?:7|[Ss]even) days a week"
 )
-_ANY: Final = re.compile(
+_ANY: Final = Late(
     rf"(?<!\w)(?<!\d[.,:/-])(?<!\w[-/])(?<![€£$#+])(?:"
     rf"(?P<week>{_DAYED}(?:(?:,|;|,? and) {_DAYED})*)"
     rf"|(?P<times>{_TIMES})(?:{_AFTER})?"
@@ -93,15 +94,15 @@ _ANY: Final = re.compile(
     rf"|(?P<days>{_NAME}{_TO}{_NAME})"
     r")(?![\w%€£$]|[.:/-]\d)"
 )
-_ENTRY: Final = re.compile(rf"(?P<days>{_DAYS})?[:,|]? ?[:,|]? ?(?P<times>{_TIMES})")
-_ENDS: Final = re.compile(
+_ENTRY: Final = Late(rf"(?P<days>{_DAYS})?[:,|]? ?[:,|]? ?(?P<times>{_TIMES})")
+_ENDS: Final = Late(
     rf"(?i:between |from )?{_GAP}?(?P<first>{_CLOCK}|{_BARE})"
     rf"(?:(?:{_GAP}?[-–—]{_GAP}?|{_GAP}(?:to|until|till?|and){_GAP})(?P<last>{_CLOCK}|{_BARE}))?"
 )
-_OPEN: Final = re.compile(
+_OPEN: Final = Late(
     r"(?i)\b(?:open|opens|opened|opening|hours|staffed|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b[^.;!?]{0,25}$"
 )
-_NOUN: Final = re.compile(
+_NOUN: Final = Late(
     r"(?:[ -](?!(?:on|in|at|and|or|but|if|when|each|every|daily|local|by)\b)[a-z]|%)"
 )
 _QUARTERS: Final = re.compile(r"\d{1,2}\.\d\d")
@@ -120,7 +121,7 @@ def _read(found: re.Match[str], text: str) -> tuple[Opening, ...]:
         return ()
     trailing = found[0][len(found["times"]) :] if found["times"] else ""
     openings = []
-    for entry in _ENTRY.finditer(found["week"] or found["times"]):
+    for entry in _ENTRY.form.finditer(found["week"] or found["times"]):
         time = _time(entry["times"])
         if time is None:
             return ()
@@ -132,8 +133,8 @@ def _are_times(found: re.Match[str], text: str) -> bool:
     """Whether numbers without a mark are hours: nine to five is, and one to five is not."""
     if re.search(_CLOCK, found["times"]):
         return not _SCALE.search(text[max(0, found.start() - 40) : found.start()])
-    ends = _ENDS.fullmatch(found["times"])
-    if ends is None or ends["last"] is None or _NOUN.match(text, found.end("times")):
+    ends = _ENDS.form.fullmatch(found["times"])
+    if ends is None or ends["last"] is None or _NOUN.form.match(text, found.end("times")):
         return False
     if _QUARTERS.fullmatch(ends["first"]) and _QUARTERS.fullmatch(ends["last"]):
         return True
@@ -141,7 +142,8 @@ def _are_times(found: re.Match[str], text: str) -> bool:
     if 6 <= first <= 12 and 1 <= last <= 8 and last < first:
         return True
     return (
-        first < last and _OPEN.search(text[max(0, found.start() - 40) : found.start()]) is not None
+        first < last
+        and _OPEN.form.search(text[max(0, found.start() - 40) : found.start()]) is not None
     )
 
 
@@ -164,7 +166,7 @@ def _days(words: str) -> tuple[int, ...]:
 
 def _time(words: str) -> TimeOfDay | TimeRange | None:
     """A time, or a range whose bare ends take the half of the day that they must mean."""
-    ends = _ENDS.fullmatch(words)
+    ends = _ENDS.form.fullmatch(words)
     if ends is None:
         return None
     start, start_bare = _clock(ends["first"])

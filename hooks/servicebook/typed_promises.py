@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from servicebook import typed_hours
+from servicebook.late_patterns import Late
 from servicebook.markup import Line
 from servicebook.number_words import COUNTED, NUMBER, amounts
 from servicebook.pages import Page
@@ -84,23 +85,25 @@ def in_page(page: Page, currency: str = "EUR") -> Iterator[Typed]:
                 yield replace(
                     found, line=node.place.line, column=column, spot=None, front_matter=True
                 )
-    for paragraph in _paragraphs(page.markup.lines):
-        yield from in_lines(paragraph, currency)
-
-
-def in_lines(lines: Sequence[Line], currency: str = "EUR") -> Iterator[Typed]:
-    """What was typed into lines that stand one below the other, none of them blank or code."""
-    text = "\n".join(line.text for line in lines)
-    for found in in_text(text, currency):
-        yield replace(found, line=lines[found.line - 1].number)
+    text = page.markup.text
+    digits = has_digits(text)
+    narrowed = ((gate.narrowed(text, digits), finder) for gate, finder in _FINDERS)
+    gated = [(gate, finder) for gate, finder in narrowed if gate]
+    for lines in _paragraphs(page.markup.lines) if gated else ():
+        paragraph = "\n".join(line.text for line in lines)
+        for found in _in_paragraph(paragraph, currency, gated, digits):
+            yield replace(found, line=lines[found.line - 1].number)
 
 
 def in_text(text: str, currency: str = "EUR") -> Iterator[Typed]:
     """What was typed into a paragraph, by place; its first line is line 1."""
-    # Most paragraphs hold nothing to find, and are passed by before anything slow begins.
-    hinted = _BRACES.sub("", text) if "{{" in text else text
-    digits = has_digits(hinted)
-    finders = [finder for gate, finder in _FINDERS if gate.opens(hinted, digits)]
+    yield from _in_paragraph(text, currency, _FINDERS, has_digits(text))
+
+
+def _in_paragraph(
+    text: str, currency: str, gated: Sequence[_Gated], digits: bool
+) -> Iterator[Typed]:
+    finders = [finder for _, finder in _opened(gated, text, digits)]
     if not finders:
         return
     rest = words = prose(text)
@@ -112,6 +115,18 @@ def in_text(text: str, currency: str = "EUR") -> Iterator[Typed]:
     breaks = [0, *(end.end() for end in re.finditer("\n", text))]
     for one in sorted(found, key=lambda one: one.start):
         yield _typed(one, text, words, breaks)
+
+
+def _opened(gated: Sequence[_Gated], text: str, digits: bool) -> list[_Gated]:
+    """The finders that may find something: most texts are passed by before anything slow begins.
+
+    `digits` tells whether there may be any in the text.
+    """
+    opened = [each for each in gated if each[0].opens(text, digits)]
+    if opened and "{{" in text:  # what opened it may be a value's name
+        without = _BRACES.sub("", text)
+        opened = [each for each in opened if each[0].opens(without, digits)]
+    return opened
 
 
 # --- Where it stands -----------------------------------------------------------------------------
@@ -208,8 +223,8 @@ def _needs_plain(before: str) -> bool:
 # --- Addresses -----------------------------------------------------------------------------------
 
 _HOST: Final = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
-_EMAIL: Final = re.compile(rf"(?<![\w.+@-])[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@{_HOST}\b")
-_PHONE: Final = re.compile(
+_EMAIL: Final = Late(rf"(?<![\w.+@-])[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@{_HOST}\b")
+_PHONE: Final = Late(
     r"(?!\d{4}-\d{4}\b)(?<![\w.,/€£$#-])(?:(?:\+|00)[1-9](?:[ ./-]?\(?\d\)?){6,17}"
     r"|\(0\d{0,4}\)(?:[ -]?\d){5,12}|0\d{1,4}[ /-]\d{3,}(?:[ -]\d{2,})*"
     r"|1 ?[89]\d0(?:[ -]\d{6}|(?:[ -]\d{2,4}){2,})|(?:1-)?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}"
@@ -218,12 +233,12 @@ _PHONE: Final = re.compile(
 
 
 def _emails(text: str, currency: str) -> Iterator[_Found]:
-    for found in _EMAIL.finditer(text):
+    for found in _EMAIL.form.finditer(text):
         yield _Found(Kind.EMAIL, *found.span(), (Contact(ContactKind.EMAIL, found[0]),))
 
 
 def _phones(text: str, currency: str) -> Iterator[_Found]:
-    for found in _PHONE.finditer(text):
+    for found in _PHONE.form.finditer(text):
         digits = sum(map(str.isdigit, found[0]))
         if 7 <= digits <= 15:
             yield _Found(Kind.PHONE, *found.span(), (Contact(ContactKind.PHONE, found[0]),))
@@ -261,32 +276,31 @@ _DOLLARS: Final = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
 _CROWNS: Final = ("SEK", "NOK", "DKK", "CZK")
 _TIMES: Final = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 _LARGE: Final = r"(?:(?P<large>k|m)(?!\w)| (?P<larger>thousand|million)\b)?"
-_MONEY_HINT: Final = re.compile(
+_MONEY_HINT: Final = Late(
     rf"[€£$¥]|(?<![A-Za-z])(?:{_CODES})(?![A-Za-z])|\b(?:[Ee]uro|[Dd]ollar|[Pp]ound|[Ff]ranc|[Cc]ent|[Yy]en|zloty)s?\b|[Pp]ence\b|\bkr\b|zł"
 )
-_MONEY_FIRST: Final = re.compile(
+_MONEY_FIRST: Final = Late(
     rf"{_EDGE}(?P<name>(?:US|A|C)?[€£$¥]|\bkr\b|\b(?:{_CODES})(?=[ \d\u00a0])){_GAP}?"
     rf"(?P<low>{NUMBER})(?:{_RANGE}(?:(?P=name){_GAP}?)?(?P<high>{NUMBER})(?!{_GAP}(?:business |working )?(?:day|hour|week|month|item|year)))?{_LARGE}(?!\w)"
 )
-_MONEY_LAST: Final = re.compile(
+_MONEY_LAST: Final = Late(
     rf"{_EDGE}(?:(?P<between>[Bb]etween )?(?P<low>{NUMBER})(?(between) and |{_RANGE}))?(?P<high>{NUMBER})(?: (?P<larger>thousand|million))?(?:{_GAP}|-)?"
     rf"(?P<name>[€£$](?!\d)|(?:{_CODES})\b|(?i:euros?|dollars?|pounds?|francs?|cents?|pence|zł|zloty|yen)\b|kr\b)"
 )
-_SHARE_HINT: Final = re.compile(r"%|[Pp]er ?cent\b|\bpct\b")
-_SHARE: Final = re.compile(
+_SHARE_HINT: Final = Late(r"%|[Pp]er ?cent\b|\bpct\b")
+_SHARE: Final = Late(
     rf"{_EDGE}(?:(?P<between>[Bb]etween )?(?P<low>{NUMBER})%?(?(between) and |{_RANGE}))?(?P<high>{NUMBER})(?:{_GAP}?%|{_GAP}(?i:percent|per cent|pct)\b)"
 )
-_MATERIAL: Final = re.compile(
-    r"[ \u00a0](?:(?:recycled|organic|pure|virgin|merino|goose|duck|new|natural) )*(?:cotton|wool|merino|nylon|polyester|polyamide"
+_MATERIAL: Final = Late(
+    r"(?i)[ \u00a0](?:(?:recycled|organic|pure|virgin|merino|goose|duck|new|natural) )*(?:cotton|wool|merino|nylon|polyester|polyamide"
     r"|elastane|spandex|lycra|acrylic|viscose|linen|hemp|silk|down|feathers?|leather|rubber|latex|steel|aluminium|plastic|paper"
-    r"|recycled|organic|waterproof|biodegradable|vegan|alcohol|humidity)\b",
-    re.IGNORECASE,
+    r"|recycled|organic|waterproof|biodegradable|vegan|alcohol|humidity)\b"
 )
 
 
 def _money(text: str, currency: str) -> Iterator[_Found]:
-    for form in (_MONEY_FIRST, _MONEY_LAST):
-        for found in _near(_MONEY_HINT, form, text):
+    for pattern in (_MONEY_FIRST, _MONEY_LAST):
+        for found in _near(_MONEY_HINT, pattern, text):
             parts = found.groupdict()
             code = _currency(parts["name"].lower(), currency)
             factor = _TIMES.get(parts.get("large") or parts.get("larger") or "", 1)
@@ -295,18 +309,18 @@ def _money(text: str, currency: str) -> Iterator[_Found]:
             units = tuple(Money(amount * factor * scale, code) for amount in amounts(number))
             loose = bool(parts["low"] and parts["high"])
             yield _Found(Kind.MONEY, *_reach(found), units, loose=loose, whole=_fits(found, text))
-        text = _without(form, text) if form is _MONEY_FIRST else text
+        text = _without(pattern, text) if pattern is _MONEY_FIRST else text
 
 
-def _near(hint: re.Pattern[str], form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """What a form finds in the neighbourhood of a hint, where there is a number."""
-    for start, end in windows(hint, text, _AROUND):
-        if COUNTED.search(text, start, end):
-            yield from form.finditer(text, start, end)
+def _near(hint: Late, pattern: Late, text: str) -> Iterator[re.Match[str]]:
+    """What a pattern finds in the neighbourhood of a hint, where there is a number."""
+    for start, end in windows(hint.form, text, _AROUND):
+        if COUNTED.form.search(text, start, end):
+            yield from pattern.form.finditer(text, start, end)
 
 
-def _without(form: re.Pattern[str], text: str) -> str:
-    return form.sub(lambda match: MASK * len(match[0]), text)
+def _without(pattern: Late, text: str) -> str:
+    return pattern.form.sub(lambda match: MASK * len(match[0]), text)
 
 
 def _currency(name: str, own: str) -> str:
@@ -324,7 +338,7 @@ def _currency(name: str, own: str) -> str:
 
 def _shares(text: str, currency: str) -> Iterator[_Found]:
     for found in _near(_SHARE_HINT, _SHARE, text):
-        if not _MATERIAL.match(text, found.end()):
+        if not _MATERIAL.form.match(text, found.end()):
             units = tuple(Share(amount) for amount in amounts(found["high"]))
             yield _Found(
                 Kind.SHARE,
@@ -347,11 +361,11 @@ _UNIT: Final = (
     r"(?i:seconds?|minutes?|hours?|days?|weeks?|months?|years?|fortnights?|workdays?|weekdays?"
     r"|secs?|mins?|hrs?|h(?! ?[-–] ?\d)|wks?|mths?|yrs?)(?![^\W_])"
 )
-_SPAN_HINT: Final = re.compile(
+_SPAN_HINT: Final = Late(
     r"(?<![A-Za-z])(?:(?:[Ss]econd|[Mm]inute|[Hh]our|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear|[Ff]ortnight|[Ww]orkday"
     r"|[Ww]eekday|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|YEAR)[sS]?|(?:sec|min|hr|h|wk|mth|yr)s?)(?![A-Za-z])"
 )
-_NO_NUMBER: Final = re.compile(
+_NO_NUMBER: Final = Late(
     r"[Hh]alf|[Qq]uarter|[Nn]ext|[Ff]ollowing|\b[Aa]n?[ \n-](?:\w+[ -]){0,2}\w+$"
 )
 _BUSINESS: Final = r"(?i:business|working|work|office|opening|trading|banking)"
@@ -361,56 +375,56 @@ _KINDS: Final = (
     rf"(?:[A-Z][A-Za-z]+ (?={_BUSINESS}))?(?:(?P<business>{_BUSINESS}){_BETWEEN})?"
     rf"(?:(?i:calendar){_BETWEEN})?"
 )
-_SPAN: Final = re.compile(
+_SPAN: Final = Late(
     rf"{_EDGE}(?<!\$)(?:(?P<between>[Bb]etween )?(?P<low>{NUMBER})(?:{_BETWEEN}{_UNIT})?(?(between) and |{_RANGE}))?"
     rf"(?P<high>{NUMBER}|(?i:an?)(?= |-))(?: ?\([A-Za-z0-9 -]{{1,20}}\))?(?P<gap>{_BETWEEN})?{_KINDS}(?P<unit>{_UNIT})"
     r"(?P<half> and a half\b)?"
 )
-_HALF: Final = re.compile(
+_HALF: Final = Late(
     r"(?i)(?<![\w-])(?:(?P<one>half(?: an? |-))(?P<half>hour|day|week|month|year)|(?:a )?(?P<quarter>quarter|three[- ]quarters)(?: of an |[- ])hour)\b"
 )
-_NTH: Final = re.compile(
+_NTH: Final = Late(
     r"(?i)(?<![\w-])(?:(?P<next>next|following)[ -](?:(?P<business>business|working)[ -])?day\b"
     r"|(?P<nth>\d+)(?:st|nd|rd|th) (?P<open>(?:business|working) )?day\b(?! of (?!delivery|receipt|your)))"
 )
-_AGO: Final = re.compile(
+_AGO: Final = Late(
     rf"(?i)[ -](?:ago|old|of age|young)\b|{_GAP}(?:and|or) (?:over|older|under|above|up)\b"
     r"|(?:['’]s?)? (?:of |in )?(?:experience|business\b)|,? (?:we|they) (?:have|had)\b| of your\b"
 )
-_AGED: Final = re.compile(r"(?i)\b(?:aged|age of|ages)(?: of)? $")
-_SINCE: Final = re.compile(
+_AGED: Final = Late(r"(?i)\b(?:aged|age of|ages)(?: of)? $")
+_SINCE: Final = Late(
     r"(?i)(?:\b(?:have|has|had|having)|['’]ve)\b[^.;!?]*\b(?:for|after|in)(?: the (?:last|past))?(?: (?:more than|over|about|nearly|almost))? $"
 )
-_RATE: Final = re.compile(r"(?i)\b(?:once|twice|times|thrice|day|daily|hours?|of the) (?:in )?$")
-_A_WHILE: Final = re.compile(
+_RATE: Final = Late(r"(?i)\b(?:once|twice|times|thrice|day|daily|hours?|of the) (?:in )?$")
+_A_WHILE: Final = Late(
     r"(?i)\b(?:within|in|for|after|than|takes?|take|lasts?|least|most|about|around|nearly|almost|only|until|over|up to|under)[ \n*_]+$"
 )
 
 
 def _spans(text: str, currency: str) -> Iterator[_Found]:
-    for form, found in _near_units(text):
-        if form is not _SPAN:
-            span = _half(found) if form is _HALF else _nth(found)
+    for pattern, found in _near_units(text):
+        if pattern is not _SPAN:
+            span = _half(found) if pattern is _HALF else _nth(found)
             if span:
-                yield _Found(Kind.TIME, *found.span(), (span,), whole=form is _HALF)
+                yield _Found(Kind.TIME, *found.span(), (span,), whole=pattern is _HALF)
         elif _is_promise(found, text):
             loose, whole = bool(found["low"]), _fits(found, text)
             yield _Found(Kind.TIME, *_reach(found), _lengths(found), loose=loose, whole=whole)
 
 
-def _near_units(text: str) -> Iterator[tuple[re.Pattern[str], re.Match[str]]]:
+def _near_units(text: str) -> Iterator[tuple[Late, re.Match[str]]]:
     """Lengths that end in a unit, where a number or what stands for one comes before it."""
     last = 0
-    for unit in _SPAN_HINT.finditer(text):
+    for unit in _SPAN_HINT.form.finditer(text):
         start, end = max(last, unit.start() - _AROUND), unit.end()
-        if not (COUNTED.search(text, start, end) or _NO_NUMBER.search(text, start, end)):
+        if not (COUNTED.form.search(text, start, end) or _NO_NUMBER.form.search(text, start, end)):
             continue
         end += len(" and a half") if text.startswith(" and a half", end) else 0
-        for form in (_HALF, _NTH, _SPAN):
-            matches = (match for match in form.finditer(text, start, end) if match.end() == end)
-            if found := next(matches, None):
+        for pattern in (_HALF, _NTH, _SPAN):
+            matches = pattern.form.finditer(text, start, end)
+            if found := next((match for match in matches if match.end() == end), None):
                 last = end
-                yield form, found
+                yield pattern, found
                 break
 
 
@@ -437,9 +451,13 @@ def _is_promise(found: re.Match[str], text: str) -> bool:
     number, unit = found["high"].lower(), found["unit"].lower()
     glued, digits = found["gap"] is None, number[:1].isdigit()
     short = unit.rstrip("s") in ("sec", "min", "hr", "h", "wk", "mth", "yr")
-    if _AGO.match(text, found.end()) or _AGED.search(before) or ((glued or short) and not digits):
+    if (
+        _AGO.form.match(text, found.end())
+        or _AGED.form.search(before)
+        or ((glued or short) and not digits)
+    ):
         return False
-    if unit.startswith("year") and _SINCE.search(before):
+    if unit.startswith("year") and _SINCE.form.search(before):
         return False
     if number in ("a", "an"):
         return _is_a_while(found, text)
@@ -452,7 +470,7 @@ def _is_a_while(found: re.Match[str], text: str) -> bool:
     """Whether "a week" is a length and not a rate, an article, or a part of something."""
     before = text[max(0, found.start() - _LONGEST) : found.start()]
     unit = found["unit"].lower()
-    if _RATE.search(before):
+    if _RATE.form.search(before):
         return False
     if unit == "fortnight" or found["half"]:
         return True
@@ -460,7 +478,7 @@ def _is_a_while(found: re.Match[str], text: str) -> bool:
         return False
     if re.match(r"['’]s? (?:notice|time|wait|delay|warning|grace)", text[found.end() :]):
         return True
-    return _A_WHILE.search(before) is not None
+    return _A_WHILE.form.search(before) is not None
 
 
 def _lengths(found: re.Match[str]) -> tuple[Span, ...]:
@@ -501,7 +519,8 @@ def _is_attribute(found: re.Match[str]) -> bool:
 
 
 _Finder = Callable[[str, str], Iterator[_Found]]
-_FINDERS: Final[tuple[tuple[Gate, _Finder], ...]] = (
+_Gated = tuple[Gate, _Finder]
+_FINDERS: Final[tuple[_Gated, ...]] = (
     (Gate(("@",)), _emails),
     (Gate(form=re.compile(r"[0-9](?:[ ()./-]{0,2}\d){6}")), _phones),
     (typed_hours.GATE, _hours),

@@ -30,6 +30,8 @@ def check(book: Book) -> Iterator[Problem]:
         yield from _unbalanced(page)
         audience_of = replies.audience_of(page, book.types)
         for line in page.markup.lines:
+            if "{{" not in line.text:
+                continue
             for expression in find(line):
                 yield from _one(book, page, line, audience_of(line.number), expression)
     yield from _names(book)
@@ -80,6 +82,8 @@ def _unbalanced(page: Page) -> Iterator[Problem]:
     """Braces without their partners; a pair over several lines is one fault."""
     opened = False
     for line in page.markup.lines:
+        if not opened and "{{" not in line.text and "}}" not in line.text:
+            continue
         column = unbalanced(line)
         opens = bool(column) and line.text.startswith("{{", (column or 1) - 1)
         if column and not (opened and not opens):

@@ -23,9 +23,10 @@ _RULES = (
 def check(book: Book) -> Iterator[Problem]:
     """HTML comments, template code and snippets."""
     for page in book.pages:
-        for line in page.markup.lines:
-            # All that is refused holds one of these, and few lines do.
-            if not any(mark in line.text for mark in _MARKS):
+        # All that is refused holds one of these, and few pages do.
+        marks = [mark for mark in _MARKS if mark in page.markup.text]
+        for line in page.markup.lines if marks else ():
+            if not any(mark in line.text for mark in marks):
                 continue
             for code, column, message in _faults(line):
                 yield Problem(Place(page.path, line.number, column), code, message)

@@ -167,7 +167,7 @@ def _is_text(line: Line) -> bool:
     text = line.text.strip()
     if line.blank or line.marker or text.startswith((TO_WRITE, "*[", "#")):
         return False
-    return not (set(text) <= {"-"} or set(text) <= {"="})
+    return bool(text.strip("-") and text.strip("="))
 
 
 def _empty(page: Page, heading: Heading, found: _Found, audience: Audience) -> Problem:
