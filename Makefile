@@ -17,8 +17,8 @@ help: ## Show what can be made
 serve: .venv/.ready ## Both sites with live reload
 	@$(BIN)/servicebook serve
 
-check: vale ## Every check that needs no build
-	@$(BIN)/servicebook check $(if $(GITHUB_ACTIONS),--format github)
+check: vale ## Every check that needs no build; SINCE=main: wording only where it changed
+	@$(BIN)/servicebook check $(if $(SINCE),--since '$(SINCE)') $(if $(GITHUB_ACTIONS),--format github)
 
 site: vale ## Check, build both sites, verify, publish to site/
 	@$(BIN)/servicebook site

@@ -22,6 +22,7 @@ import yaml
 
 REPOSITORY = Path(__file__).parent.parent
 PAGE_TYPES = "linters/page-types.yml"
+READING = "linters/reading.yml"
 WORDS_ON_A_PAGE = 600
 VALUES_IN_A_FILE = 15
 PAGES_IN_A_FOLDER = 50
@@ -81,7 +82,8 @@ def make(folder: Path, sizes: Sizes) -> None:
     _write(folder / "plain.yml", _plain_settings(names))
     _write(folder / "plain_macros.py", _PLAIN_MACROS)
     (folder / "linters").mkdir()
-    copy(REPOSITORY / PAGE_TYPES, folder / PAGE_TYPES)
+    for path in (PAGE_TYPES, READING):
+        copy(REPOSITORY / path, folder / path)
 
 
 def main(argv: Sequence[str]) -> int:

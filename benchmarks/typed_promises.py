@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from servicebook import markup, units, yaml_nodes
+from servicebook import markup, unit_parser, yaml_nodes
 from servicebook.opening_hours import OpeningHours, week_of
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place
@@ -139,7 +139,7 @@ def _values(book: Mapping[str, Any], *, with_internal: bool) -> Values:
     named: dict[str, Value] = {}
     for line, (name, written) in enumerate(book["values"].items(), 1):
         hidden = isinstance(written, dict)
-        unit = units.parse(written["value"] if hidden else written)
+        unit = unit_parser.parse(written["value"] if hidden else written)
         if with_internal or not hidden:
             named[name] = Value(name, unit, Place("values", line), hidden)
     for name, week in book["hours"].items():

@@ -99,8 +99,9 @@ def small_book(folder: Path, files: Mapping[str, str] | None = None) -> Reposito
     made.write({f"values/{name}.yml": text for name, text in VALUES.items()})
     made.write({"mkdocs.yml": "site_name: Example Ltd\n", "docs/index.md": page("Welcome.")})
     made.write({".gitattributes": "* -text\n", **(files or {})})
-    (folder / "linters").mkdir()
-    shutil.copy(REPOSITORY / "linters/page-types.yml", folder / "linters")
+    (folder / "linters").mkdir(exist_ok=True)
+    for name in ("page-types.yml", "reading.yml"):
+        shutil.copy(REPOSITORY / "linters" / name, folder / "linters")
     return made
 
 

@@ -6,7 +6,17 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import yaml
+
+from servicebook.prose import Alert
+from servicebook.rule_readers import FILE, Readers
+
 REPOSITORY = Path(__file__).parents[1]
+SPEAK_OF = {
+    rule: Readers(readers)
+    for rule, readers in yaml.safe_load((REPOSITORY / FILE).read_text("utf-8")).items()
+}
+"""Whose text each of the engine's rules speaks about."""
 
 
 def book(folder: Path, pages: Mapping[str, str]) -> Path:
@@ -25,3 +35,22 @@ def book(folder: Path, pages: Mapping[str, str]) -> Path:
 def own_rule(root: Path, name: str, text: str) -> None:
     """A rule of the adopter's own, `Local.<name>`."""
     (root / f"linters/vale/Local/{name}.yml").write_text(text, "utf-8")
+
+
+def counts(alert: Alert, beside: Readers) -> bool:
+    """Whether an alert counts on the examples of a rule with the readers `beside`: where both can speak at once.
+
+    Rules for editors speak on their own examples alone, and those for agents not on those for customers.
+    """
+    if Readers.EDITOR in (alert.readers, beside):
+        return alert.readers is beside
+    return {alert.readers, beside} != {Readers.PUBLIC, Readers.INTERNAL}
+
+
+def keep_rules(root: Path, *names: str) -> None:
+    """Take away the engine's rules but for these: Vale starts at once, and a test knows what is found."""
+    for rule in (root / "linters/vale/Servicebook").glob("*.yml"):
+        if rule.stem not in names:
+            rule.unlink()
+    readers = "".join(f"{name}: both\n" for name in names) or "{}\n"
+    (root / "linters/vale/audiences.yml").write_text(readers, "utf-8")

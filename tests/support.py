@@ -24,7 +24,8 @@ def copy_book(name: str, folder: Path) -> Path:
     """A copy of tests/books/<name> with the engine's page types, in `folder`."""
     shutil.copytree(BOOKS / name, folder, dirs_exist_ok=True)
     (folder / "linters").mkdir(exist_ok=True)
-    shutil.copy(REPOSITORY / "linters/page-types.yml", folder / "linters/page-types.yml")
+    for name in ("page-types.yml", "reading.yml"):
+        shutil.copy(REPOSITORY / "linters" / name, folder / "linters" / name)
     return folder
 
 

@@ -9,6 +9,8 @@ import yaml
 
 import check_speed
 import make_book
+import prose_speed
+import timing
 from make_book import Sizes
 from servicebook import book, checks
 
@@ -36,5 +38,22 @@ def test_the_plain_build_has_the_same_pages_and_nothing_of_servicebook(tmp_path:
 
 
 def test_a_run_that_fails_is_no_measurement(tmp_path: Path) -> None:
-    with pytest.raises(check_speed.FailedRun, match="ended with"):
-        check_speed._run(check_speed.CHECK, tmp_path)
+    with pytest.raises(timing.FailedRun, match="ended with"):
+        timing.run(check_speed.CHECK, tmp_path)
+
+
+def test_what_a_rule_costs_is_measured_with_that_rule_alone(tmp_path: Path) -> None:
+    prose_speed.make(tmp_path, pages=8)
+    page = tmp_path / "docs/index.md"
+    page.write_text(page.read_text("utf-8") + "\nA cat and/or a dog, i.e. a pet.\n", "utf-8")
+    report = prose_speed._alerts(prose_speed._vale(tmp_path, ["Servicebook.AndOr"]), tmp_path)
+    assert {alert["Check"] for each in report.values() for alert in each} == {"Servicebook.AndOr"}
+
+
+def test_a_check_that_breaks_is_no_measurement(tmp_path: Path) -> None:
+    prose_speed.make(tmp_path, pages=8)
+    (tmp_path / ".vale.ini").unlink()
+    with pytest.raises(
+        timing.FailedRun, match=r"ended with 2: servicebook: \.vale\.ini is missing"
+    ):
+        prose_speed._report(tmp_path, 8, 1)

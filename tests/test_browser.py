@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import DESKTOP, PHONE, SECONDS, Site, Watched, chromium, program, served
-from servicebook import book
+from servicebook import book, health
 from servicebook.navigation import Entry
 from servicebook.pages import Audience
 
@@ -132,7 +132,10 @@ def test_the_menu_leads_from_the_home_page_to_every_page(
     site: Site, size: tuple[int, int], window: Opener, published: Path
 ) -> None:
     watched = window(site, size)
-    entries = book.read(published).edition(Audience(site.audience)).entries
+    audience = Audience(site.audience)
+    entries = book.read(published).edition(audience).entries
+    if audience is Audience.INTERNAL:
+        entries = (*entries, health.ENTRY)
     reached = list(follow(watched, entries, []))
     assert sorted(reached) == sorted(site.pages)
     assert watched.faults == []
@@ -250,6 +253,7 @@ def test_propose_a_change_opens_the_editor_on_exactly_this_pages_file(
     found = {
         watched.open(name).get_by_role("link", name="Propose a change").get_attribute("href")
         for name in watched.site.pages
+        if name != Site.name(health.NAME)  # which no file holds
     }
     files = (published / "docs").rglob("*.md")
     paths = {file.relative_to(published).as_posix() for file in files}

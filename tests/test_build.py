@@ -78,6 +78,17 @@ def test_both_sites_have_every_page_of_theirs(root: Path) -> None:
         }
 
 
+def test_the_health_page_is_on_the_internal_site_alone_and_nobody_is_asked_to_change_it(
+    root: Path,
+) -> None:
+    page = html(root, "internal", "health/index.html")
+    assert '<h2 id="reviews">' in page
+    assert "sb-propose" not in page
+    assert "sb-propose" in html(root, "internal")
+    assert "Health of this policy" in html(root, "internal")
+    assert "health" not in all_text(root / ".build/public")
+
+
 def test_agents_read_the_blocks_marked_as_such(root: Path) -> None:
     shown = rendering.words(html(root, "internal"), internal=True)
     assert {"refund", "late", "50"} <= shown

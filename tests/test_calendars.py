@@ -15,23 +15,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from servicebook import units
-from servicebook.calendars import (
-    Calendar,
-    CalendarError,
-    Clock,
-    NeverOpenError,
-    TooFarError,
-    Wait,
+from servicebook import unit_parser
+from servicebook.calendar_instants import (
     clock_changes,
-    clock_of,
-    has_holidays,
     intervals_as_instants,
-    longest_wait,
     open_days_as_instants,
-    slower,
 )
+from servicebook.calendars import Calendar
+from servicebook.deadlines import Clock, Wait, clock_of
+from servicebook.late_starts import longest, slower
+from servicebook.local_time import CalendarError, NeverOpenError, TooFarError
 from servicebook.opening_hours import Holidays, OpeningHours, week_of
+from servicebook.public_holidays import has_holidays
 from servicebook.units import Span, SpanUnit, TimeOfDay, TimeRange
 
 OFFICE = {"mon-fri": "09:00-18:00", "sat": "10:00-14:00"}
@@ -48,6 +43,16 @@ def calendar(
     week: Mapping[str, object], holidays: Holidays = NONE, zone: str = "Europe/Dublin"
 ) -> Calendar:
     return Calendar.of(OpeningHours("office", week_of(week), holidays), zone)
+
+
+def deadline(here: Calendar, start: datetime, span: Span, *, clock: Clock) -> datetime:
+    return Wait(span, here, clock).deadline(start)
+
+
+def longest_of_year(wait: Wait, year: int) -> tuple[datetime, datetime]:
+    zone = wait.calendar.zone.key
+    first, end = instant(f"{year}-01-01", zone), instant(f"{year + 1}-01-01", zone)
+    return longest(wait, first, end - timedelta(microseconds=1))
 
 
 def instant(text: str, zone: str, fold: int = 0) -> datetime:
@@ -141,8 +146,8 @@ WORKED = [
 def test_a_deadline_is(
     week: Mapping[str, object], holidays: Holidays, zone: str, start: str, span: str, due: str
 ) -> None:
-    found = calendar(week, holidays, zone).deadline(
-        instant(start, zone), _span(span), clock=Clock.OPEN
+    found = deadline(
+        calendar(week, holidays, zone), instant(start, zone), _span(span), clock=Clock.OPEN
     )
     assert found.astimezone(ZoneInfo(zone)).isoformat(" ") == _local(due, zone)
     assert found.tzinfo is UTC
@@ -152,7 +157,7 @@ def _span(text: str) -> Span:
     # Values have no business minutes; the examples do, so that they stay short.
     if text.endswith("business minutes"):
         return Span(Decimal(text.split()[0]), SpanUnit.MINUTES, business=True)
-    return units.span(text)
+    return unit_parser.span(text)
 
 
 def _local(text: str, zone: str) -> str:
@@ -172,8 +177,8 @@ ALWAYS = [
 @pytest.mark.parametrize(("start", "span", "due"), ALWAYS)
 def test_hours_run_through_the_night(start: str, span: str, due: str) -> None:
     zone = "Europe/Dublin"
-    found = calendar(OFFICE, IE).deadline(
-        instant(start, zone), units.span(span), clock=Clock.ALWAYS
+    found = deadline(
+        calendar(OFFICE, IE), instant(start, zone), unit_parser.span(span), clock=Clock.ALWAYS
     )
     assert found == instant(due, zone)
 
@@ -182,7 +187,7 @@ def test_the_second_pass_of_a_repeated_hour_is_its_end() -> None:
     first = instant("2026-10-25 01:59", "Europe/Dublin")
     second = instant("2026-10-25 01:10", "Europe/Dublin", fold=1)
     days = [
-        calendar(OFFICE).deadline(each, units.span("1 day"), clock=Clock.OPEN)
+        deadline(calendar(OFFICE), each, unit_parser.span("1 day"), clock=Clock.OPEN)
         for each in (first, second)
     ]
     assert days == [
@@ -194,8 +199,11 @@ def test_the_second_pass_of_a_repeated_hour_is_its_end() -> None:
 def test_a_day_may_be_part_of_the_night_before() -> None:
     # Tuesday's hours lie within Monday's night; Tuesday closes when the night does.
     week = {"mon": "22:00-09:00", "tue": "08:00-08:30"}
-    found = calendar(week).deadline(
-        instant("2026-11-24 08:45", "Europe/Dublin"), units.span("1 business day"), clock=Clock.OPEN
+    found = deadline(
+        calendar(week),
+        instant("2026-11-24 08:45", "Europe/Dublin"),
+        unit_parser.span("1 business day"),
+        clock=Clock.OPEN,
     )
     assert found == instant("2026-11-24 09:00", "Europe/Dublin")
 
@@ -210,8 +218,11 @@ def test_open_from_the_opening_and_closed_at_the_closing() -> None:
 def test_a_zone_of_its_own_comes_before_the_company_s() -> None:
     hours = OpeningHours("night_desk", week_of(WEEKDAYS), NONE, "America/New_York")
     start = instant("2026-11-23 10:00", "Europe/Dublin")
-    due = Calendar.of(hours, "Europe/Dublin").deadline(
-        start, units.span("1 business hour"), clock=Clock.OPEN
+    due = deadline(
+        Calendar.of(hours, "Europe/Dublin"),
+        start,
+        unit_parser.span("1 business hour"),
+        clock=Clock.OPEN,
     )
     assert due == instant("2026-11-23 10:00", "America/New_York")
 
@@ -256,15 +267,16 @@ START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 @pytest.mark.parametrize("span", ["4 business hours", "2 business days", "2 hours"])
 def test_a_calendar_that_never_opens_says_so(span: str) -> None:
     with pytest.raises(NeverOpenError, match=r'^".+" needs opening hours, and hours.office has no'):
-        calendar({"mon": "closed"}).deadline(START, units.span(span), clock=Clock.OPEN)
+        deadline(calendar({"mon": "closed"}), START, unit_parser.span(span), clock=Clock.OPEN)
     with pytest.raises(NeverOpenError, match="a channel without hours has none"):
-        Calendar.of(None, "UTC").deadline(START, units.span(span), clock=Clock.OPEN)
+        deadline(Calendar.of(None, "UTC"), START, unit_parser.span(span), clock=Clock.OPEN)
 
 
 def test_a_channel_without_hours_still_has_days_and_hours_round_the_clock() -> None:
     here = Calendar.of(None, "Europe/Dublin")
     found = [
-        here.deadline(START, units.span(each), clock=Clock.ALWAYS) for each in ("1 day", "24 hours")
+        deadline(here, START, unit_parser.span(each), clock=Clock.ALWAYS)
+        for each in ("1 day", "24 hours")
     ]
     assert found == [START + timedelta(days=1)] * 2
 
@@ -273,7 +285,7 @@ def test_hours_that_only_lie_in_a_skipped_hour_or_on_closed_days_are_rare_or_nev
     every_friday = frozenset(date(2026, 1, 2) + timedelta(weeks=n) for n in range(35 * 53))
     never = calendar({"fri": "09:00-17:00"}, Holidays(also_closed=every_friday))
     with pytest.raises(NeverOpenError, match="is closed on every day of 30 years"):
-        never.deadline(START, units.span("1 business hour"), clock=Clock.OPEN)
+        deadline(never, START, unit_parser.span("1 business hour"), clock=Clock.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -283,12 +295,12 @@ def test_hours_that_only_lie_in_a_skipped_hour_or_on_closed_days_are_rare_or_nev
 )  # fmt: skip
 def test_a_span_without_end_says_so(span: str) -> None:
     with pytest.raises(TooFarError):
-        calendar(OFFICE).deadline(START, units.span(span), clock=Clock.ALWAYS)
+        deadline(calendar(OFFICE), START, unit_parser.span(span), clock=Clock.ALWAYS)
 
 
 def test_a_part_of_a_day_is_refused() -> None:
     with pytest.raises(CalendarError, match="part of a day"):
-        calendar(OFFICE).deadline(START, Span(Decimal("1.5"), SpanUnit.DAYS), clock=Clock.OPEN)
+        deadline(calendar(OFFICE), START, Span(Decimal("1.5"), SpanUnit.DAYS), clock=Clock.OPEN)
 
 
 def test_an_instant_needs_a_zone() -> None:
@@ -417,7 +429,7 @@ def test_open_time_is_what_a_slow_count_finds(situation: Situation, minutes: int
     assume(due is not None and here.ever_opens)
     begin = instant(first, zone)
     span = Span(Decimal(minutes), SpanUnit.MINUTES, business=True)
-    found = here.deadline(begin + start * MINUTE, span, clock=Clock.ALWAYS)
+    found = deadline(here, begin + start * MINUTE, span, clock=Clock.ALWAYS)
     assert due is not None
     assert found == begin + due * MINUTE
     assert [here.is_open(begin + n * MINUTE) for n in range(0, 3000, 7)] == is_open[0:3000:7]
@@ -438,7 +450,7 @@ def test_open_days_are_what_a_slow_count_finds(situation: Situation, days: int) 
     begin = instant(first, zone)
     span = Span(Decimal(days), SpanUnit.DAYS, business=True)
     assert due is not None
-    found = here.deadline(begin + start * MINUTE, span, clock=Clock.OPEN)
+    found = deadline(here, begin + start * MINUTE, span, clock=Clock.OPEN)
     assert found == begin + due * QUARTER * MINUTE
 
 
@@ -465,7 +477,7 @@ def test_a_later_start_is_never_due_earlier(
     assume(here.ever_opens)
     begin = instant(first, zone)
     early, late = (begin + timedelta(seconds=each) for each in sorted((one, other)))
-    dues = [here.deadline(start, span, clock=clock) for start in (early, late)]
+    dues = [deadline(here, start, span, clock=clock) for start in (early, late)]
     assert dues == sorted(dues)
     assert early <= dues[0]
 
@@ -480,7 +492,7 @@ def test_a_longer_span_is_never_due_earlier(
     begin = instant(first, zone) + start * MINUTE
     amounts = sorted((span.amount, Decimal(other)))
     lengths = [Span(each, span.unit, span.business) for each in amounts]
-    dues = [here.deadline(begin, each, clock=clock) for each in lengths]
+    dues = [deadline(here, begin, each, clock=clock) for each in lengths]
     assert dues == sorted(dues)
 
 
@@ -489,7 +501,7 @@ def test_a_longer_span_is_never_due_earlier(
 def test_open_time_is_never_due_while_closed(situation: Situation, span: Span) -> None:
     here, zone, first, start = situation
     assume(here.ever_opens)
-    due = here.deadline(instant(first, zone) + start * MINUTE, span, clock=Clock.OPEN)
+    due = deadline(here, instant(first, zone) + start * MINUTE, span, clock=Clock.OPEN)
     if Wait(span, here).counts_open_time or span.business:
         # A moment before is open: the due instant is open itself, or a closing.
         assert here.is_open(due - timedelta(microseconds=1))
@@ -540,8 +552,8 @@ def test_spans_are_compared_on_the_calendar(
     a: str, a_clock: str, b: str, b_clock: str, start: str | None
 ) -> None:
     here = calendar(OFFICE, IE)
-    first = Wait(units.span(a), here, Clock(a_clock))
-    second = Wait(units.span(b), here, Clock(b_clock))
+    first = Wait(unit_parser.span(a), here, Clock(a_clock))
+    second = Wait(unit_parser.span(b), here, Clock(b_clock))
     found = slower(first, second, TODAY)
     if start is None or found is None:
         assert (start, found) == (None, None)
@@ -552,7 +564,7 @@ def test_spans_are_compared_on_the_calendar(
 
 def test_two_zones_are_compared_by_their_instants() -> None:
     dublin, york = calendar(WEEKDAYS), calendar(WEEKDAYS, zone="America/New_York")
-    span = units.span("2 business hours")
+    span = unit_parser.span("2 business hours")
     found = slower(Wait(span, york), Wait(span, dublin), TODAY)
     assert found is not None
     assert found.first - found.second == timedelta(hours=5)
@@ -586,14 +598,16 @@ def test_no_start_is_overlooked(
 
 
 def test_the_longest_wait_is_over_christmas() -> None:
-    start, end = longest_wait(units.span("4 business hours"), calendar(OFFICE, IE), 2026)
+    start, end = longest_of_year(
+        Wait(unit_parser.span("4 business hours"), calendar(OFFICE, IE)), 2026
+    )
     assert start == instant("2026-12-23 14:01", "Europe/Dublin")
     assert end == instant("2026-12-28 09:01", "Europe/Dublin")
 
 
 def test_the_longest_wait_is_looked_for_a_year_ahead() -> None:
-    wait = Wait(units.span("1 business day"), calendar(WEEKDAYS, IE))
-    start, end = wait.longest(instant("2026-12-28 00:00", "Europe/Dublin"))
+    wait = Wait(unit_parser.span("1 business day"), calendar(WEEKDAYS, IE))
+    start, end = longest(wait, instant("2026-12-28 00:00", "Europe/Dublin"))
     assert start == instant("2026-12-31 00:00", "Europe/Dublin")
     assert end == instant("2027-01-04 17:00", "Europe/Dublin")
 
@@ -605,10 +619,10 @@ def test_no_wait_is_longer(
 ) -> None:
     here = situation[0]
     assume(here.ever_opens)
-    start, end = longest_wait(span, here, 2026, clock=clock)
+    start, end = longest_of_year(Wait(span, here, clock), 2026)
     first = instant("2026-01-01", here.zone.key)
     for at in (first + minute * MINUTE for minute in minutes):
-        assert here.deadline(at, span, clock=clock) - at <= end - start + MINUTE
+        assert deadline(here, at, span, clock=clock) - at <= end - start + MINUTE
 
 
 # --- Parts of a wait ----------------------------------------------------------------------------
@@ -627,7 +641,7 @@ PARTS = [
 def test_a_part_of_a_wait_counts_as_the_wait_does(
     span: str, clock: str, start: str, share: str, reached: str
 ) -> None:
-    wait = Wait(units.span(span), calendar(OFFICE), Clock(clock))
+    wait = Wait(unit_parser.span(span), calendar(OFFICE), Clock(clock))
     found = wait.part(instant(start, "Europe/Dublin"), Decimal(share))
     assert found == instant(reached, "Europe/Dublin")
 
@@ -670,11 +684,11 @@ def test_the_lists_lead_to_the_same_instants(situation: Situation, minutes: int,
     walked = _walk(intervals_as_instants(here, since), at, minutes * 60)
     time_span = Span(Decimal(minutes), SpanUnit.MINUTES, business=True)
     if walked is not None:
-        assert walked == here.deadline(start, time_span, clock=Clock.OPEN).timestamp()
+        assert walked == deadline(here, start, time_span, clock=Clock.OPEN).timestamp()
     closings = [closes for begins, closes in open_days_as_instants(here, since) if begins > at]
     if len(closings) >= days:
         day_span = Span(Decimal(days), SpanUnit.DAYS, business=True)
-        due = here.deadline(start, day_span, clock=Clock.OPEN)
+        due = deadline(here, start, day_span, clock=Clock.OPEN)
         assert closings[days - 1] == due.timestamp()
 
 
@@ -711,11 +725,11 @@ def _timed(work: Callable[[], object]) -> float:
 def test_a_thousand_deadlines_take_less_than_a_tenth_of_a_second(span: str) -> None:
     has_holidays("IE")  # loads the data of the country
     starts = [TODAY + timedelta(hours=7 * number) for number in range(1000)]
-    length = units.span(span)
+    length = unit_parser.span(span)
 
     def work() -> None:
         here = calendar(OFFICE, IE)
         for start in starts:
-            here.deadline(start, length, clock=Clock.OPEN)
+            deadline(here, start, length, clock=Clock.OPEN)
 
     assert min(_timed(work) for _ in range(3)) < 0.1

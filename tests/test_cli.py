@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def test_a_warning_is_shown_and_is_zero(root: Path, capsys: Shown) -> None:
     assert capsys.readouterr().out.endswith("[navigation]\n1 warning.\n")
 
 
+def test_what_is_said_is_there_at_once_also_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(file))
+    cli._say("http://127.0.0.1:8000/  the public site")
+    assert file.getvalue() == b"http://127.0.0.1:8000/  the public site\n"
+
+
 def test_an_error_is_one(root: Path, capsys: Shown) -> None:
     edit(root, "docs/returns.md", "returns.window", "returns.windw")
     assert check() == 1
@@ -66,7 +74,7 @@ def test_json_and_annotations_are_exact(root: Path, capsys: Shown) -> None:
     message = 'There is no value "returns.windw". Did you mean "returns.window"?'
     assert check("--format", "json") == 1
     assert json.loads(capsys.readouterr().out) == [
-        {"path": "docs/returns.md", "line": 14, "column": 10, "severity": "error", "code": "value-unknown", "message": message, "fix": None}
+        {"path": "docs/returns.md", "line": 14, "column": 10, "severity": "error", "code": "value-unknown", "message": message, "fix": None, "link": None}
     ]  # fmt: skip
     assert check("--format", "github") == 1
     assert capsys.readouterr().out == f"::error file=docs/returns.md,line=14,col=10,title=value-unknown::{message}\n"  # fmt: skip
@@ -195,7 +203,17 @@ def test_what_cannot_be_understood_is_two(arguments: list[str], capsys: Shown) -
     ("arguments", "said"),
     [
         (["--help"], ["check", "new", "site", "verify", "serve"]),
-        (["check", "--help"], ["PATH", "--format {text,json,github}", "--no-prose"]),
+        (
+            ["check", "--help"],
+            [
+                "PATH",
+                "--format {text,json,github}",
+                "--no-prose",
+                "--since BASE",
+                "--fix",
+                "--baseline",
+            ],
+        ),
         (
             ["new", "--help"],
             ["TYPE", "PATH", "--audience {public,internal}", "orders/gift-cards.md"],

@@ -77,10 +77,10 @@ def test_the_public_edition_holds_exactly_what_customers_may_read(harbourlight: 
     assert found - {name for name in found if name.startswith(("docs/", "values/"))} == {"nav.yml"}
 
 
-def test_the_internal_edition_holds_the_whole_book(harbourlight: Path) -> None:
+def test_the_internal_edition_holds_the_whole_book_and_its_health_page(harbourlight: Path) -> None:
     found = files(written(harbourlight, INTERNAL))
     own = {f"{folder}/{name}" for folder in ("docs", "values") for name in files(harbourlight / folder)}  # fmt: skip
-    assert found == own | {"nav.yml"}
+    assert found == own | {"nav.yml", "docs/health.md"}
 
 
 @pytest.mark.parametrize("name", ["minimal", "harbourlight"])
@@ -102,7 +102,14 @@ def test_the_public_edition_has_nothing_that_only_agents_may_read(
     assert not [page.name for page in read.pages if page.name not in pages and page.name in shown]
     for key in ("owner", "review_by", "target", "law", "teams", "github", "reviewed", "audience"):
         assert not re.search(rf"^ *{key}:", shown, re.MULTILINE), key
-    for name in ("agent_limit", "lead_limit", "grace", "write_off", "silence_limit", "/// "):
+    for name in (
+        "agent_limit",
+        "lead_limit",
+        "grace",
+        "write_off",
+        "silence_limit",
+        "/// internal",
+    ):
         assert name not in shown
 
 

@@ -15,7 +15,7 @@ from mkdocs.config import load_config
 from servicebook import book as books
 from servicebook import checks, value_files
 from servicebook.expressions import Expression, ExpressionError, find, parse, render, unbalanced
-from servicebook.markup import Line
+from servicebook.page_lines import Line
 from servicebook.tables import MACROS
 from servicebook.values import Values
 from support import BOOKS, REPOSITORY, copy_book

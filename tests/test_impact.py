@@ -13,7 +13,8 @@ import pytest
 
 from git_books import Repository, page, repository
 from servicebook import book, cli, history, impact_reports
-from servicebook.impact import Impact, Kind, compare
+from servicebook.impact import compare
+from servicebook.impact_changes import Impact, Kind
 from servicebook.impact_reports import Compared
 from servicebook.pages import Audience
 from servicebook.sentences import Reader

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rendering
-from servicebook import markup
+from servicebook import markup, page_lines
 from servicebook.markup import Markup
 
 BODIES = settings(max_examples=150, deadline=None)
@@ -361,7 +361,7 @@ def test_blank_lines_around_a_block_become_one() -> None:
 
 
 def test_columns_stay_right_where_code_is_blanked() -> None:
-    assert markup.blank_code("a `b` ``c ` d`` e `f") == "a     " + " " * 9 + " e `f"
+    assert page_lines.blank_code("a `b` ``c ` d`` e `f") == "a     " + " " * 9 + " e `f"
 
 
 def test_a_long_page_is_read_quickly() -> None:

@@ -15,7 +15,8 @@ from servicebook.opening_hours import (
     ranges_of,
     week_of,
 )
-from servicebook.units import UnitError, time_range
+from servicebook.unit_parser import time_range
+from servicebook.units import UnitError
 
 DAYS = [
     ("sat", (5,)),

@@ -17,13 +17,12 @@ from servicebook.problems import Fix, Place, Problem, Severity
 from servicebook.prose import (
     Alert,
     ProseError,
-    Readers,
     ValeMissing,
     alerts,
     find_vale,
-    html_problems,
     problems,
 )
+from servicebook.rule_readers import Readers
 
 FRONT = "---\ntitle: Returns\n---\n\n"
 PAGE = "docs/returns.md"
@@ -70,6 +69,8 @@ def no_vale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         (Readers.INTERNAL, Audience.INTERNAL, Severity.ERROR),
         (Readers.GENTLE, Audience.PUBLIC, Severity.ERROR),
         (Readers.GENTLE, Audience.INTERNAL, Severity.WARNING),
+        (Readers.EDITOR, Audience.PUBLIC, None),
+        (Readers.EDITOR, Audience.INTERNAL, None),
     ],
 )
 def test_an_alert_counts_for_the_readers_of_its_rule(
@@ -110,9 +111,9 @@ def test_each_line_is_judged_for_its_own_audience(tmp_path: Path) -> None:
     )
     assert list(map(str, found)) == [
         f"{PAGE}:5:6: error: Use the customer's word, such as request, reply time or specialist, "
-        "instead of 'ticket'. [prose/InternalJargon]",
+        "instead of 'ticket is open'. See linters/vale/guide.md#internaljargon. [prose/InternalJargon]",
         f"{PAGE}:8:12: warning: Write 'must' for a duty, 'will' for a promise instead of 'shall'. "
-        "[prose/Legalese]",
+        "See linters/vale/guide.md#legalese. [prose/Legalese]",
     ]
 
 
@@ -122,21 +123,6 @@ def test_a_fix_puts_the_plain_word_in_with_its_capital(tmp_path: Path) -> None:
     assert problem.fix == Fix(5, 1, 8, "Before")
 
 
-def test_the_finished_public_pages_are_read_without_the_frame_around_them(tmp_path: Path) -> None:
-    page = (
-        "<html><head><title>Home</title><script>var a = 'Simply!';</script></head><body>"
-        "<header><p>Simply the best!</p></header><nav><ul><li><a href='x'>Read more</a></li></ul></nav>"
-        "<main>\n<h1>Returns</h1>\n<p>You can simply send it back.</p>\n"
-        "<table><tr><td>Answers shortly</td></tr></table>\n</main><footer><p>Hurry!</p></footer></body></html>"
-    )
-    root = book(tmp_path, {".build/public/returns/index.html": page})
-    found = html_problems(root, root / ".build/public")
-    assert [(problem.place, problem.code) for problem in found] == [
-        (Place(".build/public/returns/index.html", 3, 12), "prose/Minimisers"),
-        (Place(".build/public/returns/index.html", 4, 24), "prose/VaguePromise"),
-    ]
-
-
 def test_an_own_rule_counts_for_everybody(tmp_path: Path) -> None:
     root = book(tmp_path, {PAGE: f"{FRONT}We sell gizmos.\n"})
     rule = "extends: existence\nmessage: \"Not '%s'.\"\nlevel: error\ntokens: [gizmos]\n"
@@ -144,6 +130,48 @@ def test_an_own_rule_counts_for_everybody(tmp_path: Path) -> None:
     assert [(found.rule, found.readers) for found in alerts(root, [PAGE])] == [
         ("Names", Readers.BOTH)
     ]
+
+
+def own_readers(root: Path, text: str) -> None:
+    """The company's own file about readers."""
+    (root / "linters/local").mkdir(exist_ok=True)
+    (root / "linters/local/audiences.yml").write_text(text, "utf-8")
+
+
+def test_the_company_says_whom_its_own_rule_speaks_to_and_may_change_the_engines(
+    tmp_path: Path,
+) -> None:
+    root = book(tmp_path, {PAGE: f"{FRONT}Simply choose gizmos.\n"})
+    own_rule(root, "Names", "extends: existence\nmessage: \"Not '%s'.\"\ntokens: [gizmos]\n")
+    own_readers(root, "Names: public\nMinimisers: both\n")
+    assert {found.rule: found.readers for found in alerts(root, [PAGE])} == {
+        "Minimisers": Readers.BOTH,
+        "Names": Readers.PUBLIC,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "Blam: both\n",
+            r'^linters/local/audiences\.yml: there is no rule "Blam"\. Did you mean "Blame"\?$',
+        ),
+        (
+            "Blame: all\n",
+            r'^linters/local/audiences\.yml .* "all" stands at Blame\. Write one of public,',
+        ),
+        ("- Blame\n", r"^linters/local/audiences\.yml cannot be read: a line is a rule"),
+        ("Blame: [\n", r"^linters/local/audiences\.yml cannot be read: "),
+    ],
+    ids=["unknown rule", "unknown readers", "a list", "no YAML"],
+)
+def test_a_mistake_in_the_companys_file_is_said(tmp_path: Path, text: str, sentence: str) -> None:
+    root = book(tmp_path, {PAGE: FRONT})
+    own_readers(root, text)
+    with pytest.raises(ProseError, match=sentence) as caught:
+        alerts(root, [PAGE])
+    assert "\n" not in str(caught.value)
 
 
 def test_an_editor_that_stands_elsewhere_gets_the_same_alerts(tmp_path: Path) -> None:
@@ -164,6 +192,27 @@ def test_many_pages_are_read_in_several_calls(
     pages = {f"docs/page-{number}.md": f"{FRONT}Simply wait.\n" for number in range(5)}
     found = alerts(book(tmp_path, pages), list(pages))
     assert [each.place.path for each in found] == list(pages)
+
+
+def test_pages_are_shared_out_among_the_processors_and_none_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servicebook.prose.FEWEST", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    pages = {f"docs/page-{number}.md": f"{FRONT}Simply wait.\n" for number in range(7)}
+    found = alerts(book(tmp_path, pages), list(pages))
+    assert [each.place.path for each in found] == list(pages)
+
+
+def test_a_rule_for_editors_alone_is_not_run_where_it_does_not_count(tmp_path: Path) -> None:
+    root = book(tmp_path, {PAGE: f"{FRONT}You get gizmos, and wait.\n"})
+    rule = "extends: existence\nmessage: \"Not '%s'.\"\nlevel: error\ntokens: [{}]\n"
+    own_rule(root, "Names", rule.format("gizmos"))
+    own_rule(root, "Waits", rule.format("wait"))
+    (root / "linters/local").mkdir()
+    (root / "linters/local/audiences.yml").write_text("Names: editor\n", "utf-8")
+    assert [each.rule for each in alerts(root, [PAGE])] == ["Names", "Waits"]
+    assert [each.rule for each in alerts(root, [PAGE], for_editors=False)] == ["Waits"]
 
 
 def test_a_path_that_does_not_exist_is_said(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_the_words_that_are_sent_are_read_by_customers_and_no_others(root: Path)
 
 def test_the_rules_of_public_prose_hold_for_what_is_sent(root: Path) -> None:
     copy_engine(root)
-    change(root, "docs/team/refund-granted.md", "should you come back.", "in your ticket.")
+    change(root, "docs/team/refund-granted.md", "should you come back.", "in your support ticket.")
     change(root, "docs/team/refund-granted.md", "of your own first", "of your own to the ticket")
     change(root, "docs/team/refund-granted.md", "Close the case", "Close the ticket")
     found = [(p.place.line, p.code) for p in prose.check(book.read(root))]

@@ -23,9 +23,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from browser import DESKTOP, PHONE, Site, Watched, chromium, program, served
 from servicebook import book, reply_clocks, value_files, yaml_nodes
-from servicebook.calendars import Calendar, CalendarError, Clock, Wait, clock_changes
+from servicebook.calendar_instants import clock_changes
+from servicebook.calendars import Calendar
+from servicebook.deadlines import Clock, Wait
+from servicebook.local_time import CalendarError
 from servicebook.opening_hours import Holidays, OpeningHours, week_of
-from servicebook.units import span
+from servicebook.unit_parser import span
 from servicebook.values import Channel, Values
 from support import REPOSITORY
 

@@ -11,7 +11,12 @@ from servicebook.reports import FORMATS
 
 ERROR = Problem(Place("docs/a,b:c.md", 3, 7), "link", '100% of "é"\nis gone.')
 WARNING = Problem(
-    Place("docs/b.md"), "prose/Latin", "Write plain words.", Severity.WARNING, Fix(1, 2, 4, "so")
+    Place("docs/b.md"),
+    "prose/Latin",
+    "Write plain words.",
+    Severity.WARNING,
+    Fix(1, 2, 4, "so"),
+    "guide.md#latin",
 )
 
 
@@ -19,7 +24,7 @@ def test_text_has_one_line_a_problem_and_a_total() -> None:
     assert FORMATS["text"]([ERROR, WARNING]).splitlines() == [
         'docs/a,b:c.md:3:7: error: 100% of "é"',
         "is gone. [link]",
-        "docs/b.md:1:1: warning: Write plain words. [prose/Latin]",
+        "docs/b.md:1:1: warning: Write plain words. See guide.md#latin. [prose/Latin]",
         "1 error and 1 warning.",
     ]
 
@@ -48,6 +53,7 @@ def test_json_is_a_list_of_objects() -> None:
             "code": "link",
             "message": '100% of "é"\nis gone.',
             "fix": None,
+            "link": None,
         },
         {
             "path": "docs/b.md",
@@ -57,6 +63,7 @@ def test_json_is_a_list_of_objects() -> None:
             "code": "prose/Latin",
             "message": "Write plain words.",
             "fix": {"line": 1, "column": 2, "length": 4, "text": "so"},
+            "link": "guide.md#latin",
         },
     ]
     assert json.loads(FORMATS["json"]([])) == []
@@ -65,9 +72,16 @@ def test_json_is_a_list_of_objects() -> None:
 def test_annotations_escape_what_a_forge_would_take_for_its_own() -> None:
     assert FORMATS["github"]([ERROR, WARNING]) == (
         '::error file=docs/a%2Cb%3Ac.md,line=3,col=7,title=link::100%25 of "é"%0Ais gone.\n'
-        "::warning file=docs/b.md,line=1,col=1,title=prose/Latin::Write plain words."
+        "::warning file=docs/b.md,line=1,col=1,title=prose/Latin::Write plain words. See guide.md#latin."
     )
     assert FORMATS["github"]([]) == ""
+
+
+def test_annotations_of_errors_come_first_because_few_are_shown() -> None:
+    later = Problem(Place("docs/c.md"), "link", "It is gone.")
+    shown = FORMATS["github"]([WARNING, ERROR, WARNING, later]).splitlines()
+    assert [line.split()[0] for line in shown] == ["::error", "::error", "::warning", "::warning"]
+    assert "a%2Cb" in shown[0] and "c.md" in shown[1]
 
 
 def test_problems_come_once_and_by_their_place() -> None:

@@ -13,7 +13,8 @@ from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebook import units
+from servicebook import unit_parser
+from servicebook.unit_parser import parse
 from servicebook.units import (
     Contact,
     ContactKind,
@@ -28,7 +29,6 @@ from servicebook.units import (
     TimeRange,
     Unit,
     UnitError,
-    parse,
     written,
 )
 
@@ -183,16 +183,16 @@ def test_a_refusal_says_what_to_type(text: str, advice: str) -> None:
 
 
 NARROW = [
-    (units.span, "25 EUR", "is not a time span; write it like 30 days or 4 business hours"),
-    (units.money, "30 days", "is not an amount of money; write it like 25 EUR"),
-    (units.share, "95", "is not a share; write it like 95%"),
-    (units.day, "soon", "is not a date; write it like 2026-12-01"),
-    (units.time_of_day, "noon", "is not a time of day; write it like 09:00"),
-    (units.time_range, "09:00", "is not a range of times; write it like 09:00-18:00"),
-    (units.time_range, "9-18", "write 09:00-18:00"),
-    (units.count, "3 days", "is not a count; write it like 3 attempts"),
-    (units.contact, "0800 123 456", "is not a contact; write it like help@example.com"),
-    (units.text, " ", "The value is empty"),
+    (unit_parser.span, "25 EUR", "is not a time span; write it like 30 days or 4 business hours"),
+    (unit_parser.money, "30 days", "is not an amount of money; write it like 25 EUR"),
+    (unit_parser.share, "95", "is not a share; write it like 95%"),
+    (unit_parser.day, "soon", "is not a date; write it like 2026-12-01"),
+    (unit_parser.time_of_day, "noon", "is not a time of day; write it like 09:00"),
+    (unit_parser.time_range, "09:00", "is not a range of times; write it like 09:00-18:00"),
+    (unit_parser.time_range, "9-18", "write 09:00-18:00"),
+    (unit_parser.count, "3 days", "is not a count; write it like 3 attempts"),
+    (unit_parser.contact, "0800 123 456", "is not a contact; write it like help@example.com"),
+    (unit_parser.text, " ", "The value is empty"),
 ]
 
 
@@ -207,7 +207,7 @@ def test_a_parser_of_one_type_refuses_the_others(
 
 def test_a_message_stays_short_and_on_one_line() -> None:
     with pytest.raises(UnitError) as refused:
-        units.span("a" * 1000 + "\u202e" * 3)
+        unit_parser.span("a" * 1000 + "\u202e" * 3)
     assert len(str(refused.value)) < 200
     assert str(refused.value).isprintable()
 
@@ -274,15 +274,15 @@ _typed = st.lists(st.sampled_from([*PIECES.split(" "), " "]), max_size=8).map(""
 _parsers: tuple[Callable[[str], object], ...] = (
     parse,
     lambda text: parse(text, quoted=True),
-    units.span,
-    units.money,
-    units.share,
-    units.day,
-    units.time_of_day,
-    units.time_range,
-    units.count,
-    units.contact,
-    units.text,
+    unit_parser.span,
+    unit_parser.money,
+    unit_parser.share,
+    unit_parser.day,
+    unit_parser.time_of_day,
+    unit_parser.time_range,
+    unit_parser.count,
+    unit_parser.contact,
+    unit_parser.text,
 )
 
 

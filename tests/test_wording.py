@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicebook.opening_hours import OpeningHours, week_of
-from servicebook.units import Money, Text, UnitError, parse
+from servicebook.unit_parser import parse
+from servicebook.units import Money, Text, UnitError
 from servicebook.wording import LANGUAGES, Words, href
 
 SAYS = [

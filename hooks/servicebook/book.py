@@ -9,8 +9,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from servicebook import links, navigation, page_types, pages, value_files
+from servicebook import baseline, exceptions, links, navigation, page_types, pages, value_files
 from servicebook.announcements import lines_for
+from servicebook.baseline import Baseline
+from servicebook.exceptions import Exceptions
 from servicebook.expressions import render_text
 from servicebook.links import Link
 from servicebook.navigation import Entry, Navigation
@@ -78,6 +80,8 @@ class Book:
     navigation: Navigation
     files: frozenset[str]
     problems: tuple[Problem, ...] = ()
+    exceptions: Exceptions = field(default_factory=Exceptions)
+    baseline: Baseline = field(default_factory=Baseline)
 
     @property
     def today(self) -> date:
@@ -162,7 +166,8 @@ def read(root: Path, today: date | None = None) -> Book:
         )
         problems.append(Problem(Place(DOCS), "docs-missing", message))
     return Book(
-        root, read_pages, value_files.read(root, today), page_types.read(root), navigation.read(root), files, tuple(problems)
+        root, read_pages, value_files.read(root, today), page_types.read(root), navigation.read(root), files, tuple(problems),
+        exceptions.read(root), baseline.read(root),
     )  # fmt: skip
 
 

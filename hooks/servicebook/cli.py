@@ -12,18 +12,17 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from servicebook import (
     __version__,
-    as_written,
     book,
+    check_command,
     checks,
-    fixes,
     history,
     impact,
     impact_reports,
     new_page,
-    prose,
     publish,
     reply_formats,
     reports,
@@ -33,10 +32,9 @@ from servicebook import (
     verify,
 )
 from servicebook.book import Book, BookMissing
-from servicebook.checks import typed_promises
+from servicebook.check_command import UsageError
 from servicebook.history import HistoryError
 from servicebook.new_page import NewPageError
-from servicebook.problems import Place, Problem, in_order
 from servicebook.prose import ProseError
 from servicebook.publish import PublishError
 from servicebook.serve import ServeError
@@ -50,11 +48,8 @@ _CANNOT_RUN = (
     PublishError,
     ServeError,
     TodayError,
+    UsageError,
 )
-
-
-class _UsageError(Exception):
-    """What was typed does not fit the book; the text says what to type instead."""
 
 
 def run() -> None:
@@ -72,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
-    except (*_CANNOT_RUN, _UsageError) as error:
+    except _CANNOT_RUN as error:
         print(f"servicebook: {error}", file=sys.stderr)
     except BrokenPipeError:  # who read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -90,56 +85,34 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="every check that needs no build, prose included")
-    check.add_argument(
-        "paths", nargs="*", metavar="PATH", help="show only problems in these files or folders"
-    )
-    check.add_argument("--format", choices=list(reports.FORMATS), default="text")
-    check.add_argument("--no-prose", action="store_true", help="leave out the prose check (Vale)")
-    other = check.add_mutually_exclusive_group()
-    other.add_argument(
-        "--fix",
-        action="store_true",
-        help="first write values in place of the figures that equal them",
-    )
-    other.add_argument(
-        "--as-written",
-        action="store_true",
-        help="only list the figures that are marked as no promise",
-    )
-    _add_today(check)
-    check.set_defaults(command=_check)
-    new = commands.add_parser(
-        "new", help="a page with its sections and its place in the navigation"
-    )
-    new.add_argument("type", metavar="TYPE", help="a page type, such as policy")
-    new.add_argument("path", metavar="PATH", help="such as orders/gift-cards.md")
-    new.add_argument("--audience", choices=["public", "internal"])
-    new.set_defaults(command=_new)
-    site = commands.add_parser("site", help="check, build both sites, verify, publish to site/")
-    _add_today(site)
-    site.set_defaults(command=_site)
-    leaks = commands.add_parser("verify", help="the leak check of a finished public site")
-    leaks.add_argument("site", metavar="SITE", help="the folder of the public site")
-    leaks.add_argument(
+    for name, about, add, command in _COMMANDS:
+        own = commands.add_parser(name, help=about)
+        add(own)
+        own.set_defaults(command=command)
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    check_command.add_options(parser)
+    _add_today(parser)
+
+
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("type", metavar="TYPE", help="a page type, such as policy")
+    parser.add_argument("path", metavar="PATH", help="such as orders/gift-cards.md")
+    parser.add_argument("--audience", choices=["public", "internal"])
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("site", metavar="SITE", help="the folder of the public site")
+    parser.add_argument(
         "--internal", metavar="SITE", help="the folder of the internal site, to learn more from"
     )
-    _add_today(leaks)
-    leaks.set_defaults(command=_verify)
-    answers = commands.add_parser(
-        "replies", help="the ready replies with their values filled in, for other programs"
-    )
-    answers.add_argument("--format", choices=list(reply_formats.FORMATS), default="json")
-    answers.set_defaults(command=_replies)
-    _add_impact(commands.add_parser("impact", help="every sentence that a change alters"))
-    editors = commands.add_parser("schemas", help="write linters/schemas/ anew, for editors")
-    editors.set_defaults(command=_schemas)
-    preview = commands.add_parser("serve", help="both sites with live reload")
-    preview.add_argument(
-        "--port", type=int, default=8000, help="the public site's; the internal site has the next"
-    )
-    preview.set_defaults(command=_serve)
-    return parser
+    _add_today(parser)
+
+
+def _add_replies(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=list(reply_formats.FORMATS), default="json")
 
 
 def _add_impact(parser: argparse.ArgumentParser) -> None:
@@ -148,7 +121,16 @@ def _add_impact(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=list(impact_reports.FORMATS), default="text")
     _add_today(parser)
-    parser.set_defaults(command=_impact)
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=int, default=8000, help="the public site's; the internal site has the next"
+    )
+
+
+def _add_nothing(parser: argparse.ArgumentParser) -> None:
+    """A command that cannot be asked anything."""
 
 
 def _add_today(parser: argparse.ArgumentParser) -> None:
@@ -170,39 +152,7 @@ def _today(options: argparse.Namespace) -> date | None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    root = _root()
-    wanted = [_from_root(root, path) for path in options.paths]
-    found = book.read(root, _today(options))
-    if options.as_written:
-        return _list_as_written(found, wanted, options.format)
-    unfixed = _fix(found, wanted, options.format) if options.fix else False
-    if options.fix:
-        found = book.read(root, _today(options))
-    problems = checks.run(found)
-    if not options.no_prose:
-        problems = in_order([*problems, *prose.check(found)])
-    shown = [problem for problem in problems if _is_in(problem.place, wanted)]
-    print(reports.FORMATS[options.format](shown))
-    return 2 if unfixed else _exit_code(shown)
-
-
-def _fix(found: Book, wanted: Sequence[str], form: str) -> bool:
-    """Write what can be fixed, and tell whether a file had to be left as it is."""
-    typed = [problem for problem in typed_promises.check(found) if _is_in(problem.place, wanted)]
-    outcome = fixes.apply(found, typed)
-    # Other programs read the other formats, and expect nothing else there.
-    shown = sys.stdout if form == "text" else sys.stderr
-    for line in map(str, outcome.fixed):
-        print(line, file=shown)
-    for sentence in outcome.refused:
-        print(f"servicebook: {sentence}", file=sys.stderr)
-    return bool(outcome.refused)
-
-
-def _list_as_written(found: Book, wanted: Sequence[str], form: str) -> int:
-    marked = [one for one in as_written.uses(found) if _is_in(one.place, wanted)]
-    print(as_written.as_json(marked) if form == "json" else as_written.as_text(marked))
-    return 0
+    return check_command.run(options, _today(options))
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -213,7 +163,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
-    published = publish.publish(_root(), print, _today(options))
+    published = publish.publish(_root(), _say, _today(options))
     if published.problems or published.folder is None:
         print(reports.as_text(published.problems))
     if published.folder is None:
@@ -263,7 +213,7 @@ def _schemas(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    return serve.serve(_root(), print, options.port)
+    return serve.serve(_root(), _say, options.port)
 
 
 def _root() -> Path:
@@ -274,20 +224,19 @@ def _read() -> Book:
     return book.read(_root())
 
 
-def _from_root(root: Path, path: str) -> str:
-    """A path that was typed, from the book's folder. Raises _UsageError where there is nothing."""
-    full = Path(os.path.normpath(Path.cwd() / path))
-    if not full.exists():
-        raise _UsageError(f'"{path}" does not exist, so nothing was checked.')
-    if not full.is_relative_to(root):
-        raise _UsageError(f'"{path}" is not in this book, which is in {root}.')
-    return full.relative_to(root).as_posix()
+def _say(line: str) -> None:
+    # At once: whoever started this in the background reads a file, and waits for the line.
+    print(line, flush=True)
 
 
-def _is_in(place: Place, wanted: Sequence[str]) -> bool:
-    path = place.path
-    return not wanted or any(w == "." or path == w or path.startswith(f"{w}/") for w in wanted)
-
-
-def _exit_code(problems: Sequence[Problem]) -> int:
-    return 1 if any(problem.is_error for problem in problems) else 0
+_COMMANDS: Final = (
+    ("check", "every check that needs no build, prose included", _add_check, _check),
+    ("new", "a page with its sections and its place in the navigation", _add_new, _new),
+    ("site", "check, build both sites, verify, publish to site/", _add_today, _site),
+    ("verify", "the leak check of a finished public site", _add_verify, _verify),
+    ("replies", "the ready replies with their values filled in, for other programs", _add_replies, _replies),
+    ("impact", "every sentence that a change alters", _add_impact, _impact),
+    ("schemas", "write linters/schemas/ anew, for editors", _add_nothing, _schemas),
+    ("serve", "both sites with live reload", _add_serve, _serve),
+)  # fmt: skip
+"""Each command: its name, what it does, what it may be asked, and the function that does it."""

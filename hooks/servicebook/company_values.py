@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import is_currency
 
-from servicebook import units, yaml_nodes
-from servicebook.calendars import has_holidays, regions
+from servicebook import unit_parser, units, yaml_nodes
 from servicebook.facts import read_namespace
 from servicebook.opening_hours import Holidays, OpeningHours, days_of, week_of
 from servicebook.problems import Place
+from servicebook.public_holidays import has_holidays, regions
 from servicebook.public_values import without
 from servicebook.shapes import validate
 from servicebook.units import Text, TimeRange, UnitError
@@ -53,7 +53,7 @@ def read_company(found: Collector) -> Words:
     for key in ("name", "website"):
         node = tree.get(key) if isinstance(tree, yaml_nodes.Mapping) else None
         if isinstance(node, Scalar):
-            found.add(f"company.{key}", units.parse(node.text, quoted=True), node)
+            found.add(f"company.{key}", unit_parser.parse(node.text, quoted=True), node)
     for key in ("plans", "priorities"):
         _check_names(found, yaml_nodes.find(tree, (key,))[1])
     return _words_of(found, tree)
@@ -165,7 +165,7 @@ def _channel(
 ) -> Channel:
     """A channel, with the names by which pages print it."""
     written = yaml_nodes.find(node, ("contact",))[1] or key
-    unit = found.unit_at(written, lambda text: units.parse(text, quoted=True))
+    unit = found.unit_at(written, lambda text: unit_parser.parse(text, quoted=True))
     contact = found.located(unit or Text(shape.contact), key)
     internal = shape.audience == "internal"
     name = f"channels.{key.text}"
@@ -201,13 +201,15 @@ def _level(found: Collector, node: Node) -> Level | None:
     """One escalation level, or None where it is faulty."""
     shape, faults = validate(node, LevelShape, node.place, CODE)
     found.problems += faults
-    within = found.unit_at(yaml_nodes.find(node, ("answer_within",))[1], units.span)
+    within = found.unit_at(yaml_nodes.find(node, ("answer_within",))[1], unit_parser.span)
     contact = found.unit_at(
-        yaml_nodes.find(node, ("contact",))[1], lambda text: units.parse(text, quoted=True)
+        yaml_nodes.find(node, ("contact",))[1], lambda text: unit_parser.parse(text, quoted=True)
     )
     when = yaml_nodes.find(node, ("when",))[1]
     share = (
-        found.unit_at(when, lambda text: units.share(text.partition(" of ")[0])) if shape else None
+        found.unit_at(when, lambda text: unit_parser.share(text.partition(" of ")[0]))
+        if shape
+        else None
     )
     if shape is None or within is None or contact is None or share is None:
         found.faulty.add("escalation")
@@ -234,7 +236,7 @@ def _currency(text: str) -> str:
 
 def _limit(text: str) -> units.Span:
     """The longest wait that customers should meet; raises UnitError."""
-    span = units.span(text)
+    span = unit_parser.span(text)
     if span.business or span.unit in (units.SpanUnit.MONTHS, units.SpanUnit.YEARS):
         raise UnitError(
             f'"{text}" cannot be compared with waits; write hours, days or weeks, such as 5 days'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from servicebook import units, yaml_nodes
+from servicebook import unit_parser, units, yaml_nodes
 from servicebook.shapes import ShapeT, validate
 from servicebook.value_collector import CODE, FOLDER, Collector
 from servicebook.value_shapes import MAIN_KEYS, ChangeShape, NoticeShape
@@ -68,7 +68,7 @@ def _items(
 def _change(found: Collector, node: Node, shape: ChangeShape) -> Change | None:
     to = yaml_nodes.find(node, ("to",))[1]
     quoted = isinstance(to, Scalar) and to.quoted
-    unit = found.unit_at(to, lambda text: units.parse(text, quoted=quoted))
+    unit = found.unit_at(to, lambda text: unit_parser.parse(text, quoted=quoted))
     days = _are_days(found, node, "from", "announce")
     if unit is None or to is None or not days:
         return None
@@ -81,7 +81,7 @@ def _change(found: Collector, node: Node, shape: ChangeShape) -> Change | None:
 def _are_days(found: Collector, node: Node, *keys: str) -> bool:
     """Whether these dates are days that somebody can mean; a problem for each that is none."""
     written = [date for key in keys if (date := yaml_nodes.find(node, (key,))[1])]
-    days = [found.unit_at(date, units.day) for date in written]
+    days = [found.unit_at(date, unit_parser.day) for date in written]
     return None not in days
 
 

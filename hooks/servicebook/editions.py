@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from servicebook import navigation, reply_boxes, yaml_nodes
+from servicebook import health, navigation, reply_boxes, yaml_nodes
 from servicebook.book import Book, Edition
 from servicebook.pages import DOCS, Audience, Page
 from servicebook.problems import Problem
@@ -77,7 +77,11 @@ def _files(book: Book, edition: Edition) -> dict[str, bytes]:
         files[path] = yaml_nodes.dump(tree).encode()
     for name in edition.files:
         files[f"{DOCS}/{name}"] = (book.root / DOCS / name).read_bytes()
-    setting = navigation.as_setting(edition.entries)
+    entries = edition.entries
+    if edition.audience is Audience.INTERNAL and health.NAME not in edition.by_name:
+        files[f"{DOCS}/{health.NAME}"] = health.page(book).encode()
+        entries = (*entries, health.ENTRY)
+    setting = navigation.as_setting(entries)
     files[NAVIGATION] = yaml.safe_dump(setting, allow_unicode=True).encode()
     return files
 

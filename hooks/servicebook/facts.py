@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicebook import units, yaml_nodes
+from servicebook import unit_parser, yaml_nodes
 from servicebook.problems import did_you_mean
 from servicebook.public_values import is_fact
 from servicebook.shapes import validate
@@ -51,7 +51,7 @@ def _read_entry(found: Collector, name: str, key: Scalar, node: Node) -> None:
 
 def _read_scalar(found: Collector, name: str, node: Scalar, internal: bool = False) -> Value | None:
     """A fact written as one text."""
-    unit = found.unit_at(node, lambda text: units.parse(text, quoted=node.quoted))
+    unit = found.unit_at(node, lambda text: unit_parser.parse(text, quoted=node.quoted))
     if unit is None:
         found.faulty.add(name)
         return None
@@ -151,7 +151,7 @@ def _read_attained(
 
 
 def _read_share(found: Collector, name: str, node: Node | None, internal: bool) -> Value | None:
-    share = found.unit_at(node, units.share)
+    share = found.unit_at(node, unit_parser.share)
     return found.add(name, share, node, internal) if share and node else None
 
 
@@ -167,7 +167,7 @@ def _read_law(found: Collector, node: Node | None) -> Law | None:
     shape, faults = validate(node, LawShape, node.place, CODE)
     found.problems += faults
     least, most = (
-        found.unit_at(yaml_nodes.find(node, (key,))[1], units.parse)
+        found.unit_at(yaml_nodes.find(node, (key,))[1], unit_parser.parse)
         for key in ("at_least", "at_most")
     )
     return Law(least, most, shape.from_ or "", shape.ref, node.place) if shape else None
@@ -206,7 +206,7 @@ def _read_hours(found: Collector, node: Node | None) -> str:
 
 
 def _read_day(found: Collector, node: Node | None) -> Value | None:
-    day = found.unit_at(node, units.day)
+    day = found.unit_at(node, unit_parser.day)
     return Value("", day, node.place, internal=True) if day and node else None
 
 

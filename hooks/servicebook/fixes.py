@@ -43,14 +43,15 @@ class Outcome:
 def apply(book: Book, problems: Iterable[Problem]) -> Outcome:
     """Write the fixes of the problems into the book's pages. A file gets all of its fixes or none.
 
-    A file that no longer reads as the book did, or that cannot be written, is left as it is.
+    Of fixes for the same words the first is written. A file that no longer reads as the book did, or that
+    cannot be written, is left as it is.
     """
     fixed: list[Fixed] = []
     refused: list[str] = []
     fixable = sorted((p for p in problems if p.fix), key=lambda problem: problem.place)
     known = {page.path: page for page in book.pages}
     for path, found in groupby(fixable, key=lambda problem: problem.place.path):
-        fixes = [problem.fix for problem in found if problem.fix]
+        fixes = list(_apart(problem.fix for problem in found if problem.fix))
         try:
             fixed += _fix_page(book.root, known[path], fixes)
         except FixError as error:
@@ -74,6 +75,15 @@ def fixed_text(text: str, fixes: Sequence[Fix]) -> str:
         lines[fix.line - 1] = line[:start] + fix.text + line[end:]
         last = (fix.line, start)
     return "\n".join(lines)
+
+
+def _apart(fixes: Iterable[Fix]) -> Iterator[Fix]:
+    """The fixes without those that reach into an earlier one: what those would replace is gone by then."""
+    line, end = 0, 0
+    for fix in sorted(fixes, key=lambda fix: (fix.line, fix.column)):
+        if fix.line != line or fix.column >= end:
+            yield fix
+            line, end = fix.line, fix.column + fix.length
 
 
 def _fix_page(root: Path, page: Page, fixes: Sequence[Fix]) -> Iterator[Fixed]:

@@ -44,8 +44,8 @@ def at(root: Path, base: str) -> Iterator[Earlier]:
     Pictures and the like are empty files: a book knows them by name alone. Raises HistoryError where there
     is no such commit, no git, no repository, no book in it, or an unfinished merge in the working tree.
     """
-    commit = _commit(root, base)
-    _refuse_conflicts(root)
+    commit = commit_of(root, base)
+    refuse_conflicts(root)
     with tempfile.TemporaryDirectory(prefix="servicebook-") as name:
         folder = Path(name)
         _write(root, commit, folder)
@@ -54,28 +54,28 @@ def at(root: Path, base: str) -> Iterator[Earlier]:
         yield Earlier(folder, base, commit)
 
 
-def _commit(root: Path, base: str) -> str:
-    """The full name of the commit that `base` means."""
+def commit_of(root: Path, base: str) -> str:
+    """The full name of the commit that `base` means: a commit, branch or tag. Raises HistoryError."""
     _repository(root)
     # A name that starts with a dash would be an option; git allows no such branch or tag.
     if base.startswith("-") or not base.isprintable() or not base.strip():
         raise HistoryError(f"{base!r} is not the name of a commit, branch or tag.")
-    found = _git(root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+    found = git(root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
     commit = found.stdout.decode("ascii", "replace").strip()
     if found.returncode == 0 and _COMMIT.fullmatch(commit):
         return commit
-    if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+    if git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
         raise HistoryError(
             f'This clone is shallow and does not hold "{base}". Run `git fetch --unshallow`, '
             "or give the checkout of a workflow `fetch-depth: 0`."
         )
-    listed = _git(root, "for-each-ref", "--format=%(refname:short)").stdout
+    listed = git(root, "for-each-ref", "--format=%(refname:short)").stdout
     hint = did_you_mean(base, listed.decode("utf-8", "replace").split())
     raise HistoryError(f'There is no commit, branch or tag "{base}" in this repository.{hint}')
 
 
 def _repository(root: Path) -> None:
-    found = _git(root, "rev-parse", "--is-inside-work-tree")
+    found = git(root, "rev-parse", "--is-inside-work-tree")
     said = found.stderr.decode("utf-8", "replace")
     if found.returncode == 0 and found.stdout.strip() == b"true":
         return
@@ -91,9 +91,9 @@ def _repository(root: Path) -> None:
     raise HistoryError(f"git cannot read this repository: {_line(said)}")
 
 
-def _refuse_conflicts(root: Path) -> None:
-    """A working tree in the middle of a merge holds both versions of a file: it is no book."""
-    listed = _git(root, "ls-files", "--unmerged", "-z", "--", *PARTS).stdout.split(b"\0")
+def refuse_conflicts(root: Path) -> None:
+    """Raises HistoryError in the middle of a merge: a file that holds both versions is no book."""
+    listed = git(root, "ls-files", "--unmerged", "-z", "--", *PARTS).stdout.split(b"\0")
     names = {entry.partition(b"\t")[2].decode("utf-8", "replace") for entry in listed if entry}
     if names:
         shown = ", ".join(sorted(names)[:_NAMED])
@@ -123,7 +123,7 @@ def _write(root: Path, commit: str, folder: Path) -> None:
 
 def _blobs(root: Path, commit: str) -> Iterator[_Blob]:
     """The book's files at a commit. A symbolic link is a file that holds its target, as git stores it."""
-    listed = _git(root, "ls-tree", "-r", "-z", commit, "--", *PARTS)
+    listed = git(root, "ls-tree", "-r", "-z", commit, "--", *PARTS)
     if listed.returncode:
         raise HistoryError(f"git cannot list the files of {commit}: {_line(listed.stderr)}")
     for entry in filter(None, listed.stdout.split(b"\0")):
@@ -160,7 +160,14 @@ def _content(answer: IO[bytes], blob: _Blob) -> bytes:
     return kept
 
 
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def text_at(root: Path, commit: str, path: str) -> str | None:
+    """What the file at `path` (from the book's folder) held at a commit; None where it was not there."""
+    shown = git(root, "show", f"{commit}:./{path}")
+    return shown.stdout.decode("utf-8", "replace") if shown.returncode == 0 else None
+
+
+def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """What git says to these arguments in the folder `root`. Raises HistoryError where there is no git."""
     try:
         return subprocess.run(
             ["git", *arguments], cwd=root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final
 
-from servicebook.impact import Cause, Change, Group, Impact, Kind, ValueChange
+from servicebook.impact_changes import Cause, Change, Group, Impact, Kind, ValueChange
 from servicebook.pages import Audience
 from servicebook.sentences import Sentence
 

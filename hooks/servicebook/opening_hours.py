@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from servicebook.units import TimeRange, UnitError, shown, time_range
+from servicebook.unit_parser import time_range
+from servicebook.units import TimeRange, UnitError, shown
 
 DAY_NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from servicebook import yaml_nodes
-from servicebook.markup import Heading
+from servicebook.page_lines import Heading
 from servicebook.problems import Place, Problem, did_you_mean
 from servicebook.shapes import Shape, validate
 from servicebook.sources import SourceError, read_text
@@ -87,7 +87,8 @@ def read(root: Path) -> Known:
         for tree in (engine, local)
         if tree is not None and not isinstance(tree, yaml_nodes.Mapping)
     )
-    merged = _merge(engine, local if isinstance(local, yaml_nodes.Mapping) else None)
+    own = local if isinstance(local, yaml_nodes.Mapping) else None
+    merged = yaml_nodes.merged(engine, own)
     types, faults = validate(merged, PageTypes, Place(ENGINE_FILE), _CODE)
     types = types or PageTypes.model_validate({})
     offered = merged.get("not_offered") if isinstance(merged, yaml_nodes.Mapping) else None
@@ -132,21 +133,6 @@ def _tree(root: Path, path: str, problems: list[Problem]) -> yaml_nodes.Node | N
     except SourceError as error:
         problems.extend(error.problems)
         return None
-
-
-def _merge(engine: yaml_nodes.Node | None, local: yaml_nodes.Node | None) -> yaml_nodes.Node | None:
-    """Both trees in one: mappings are merged key by key, lists joined, texts replaced."""
-    if engine is None or local is None:
-        return engine or local
-    match engine, local:
-        case yaml_nodes.Mapping(), yaml_nodes.Mapping():
-            entries = {key.text: (key, node) for key, node in engine.entries}
-            for key, node in local.entries:
-                entries[key.text] = key, _merge(engine.get(key.text), node) or node
-            return yaml_nodes.Mapping(tuple(entries.values()), engine.place)
-        case yaml_nodes.Sequence(), yaml_nodes.Sequence():
-            return yaml_nodes.Sequence((*engine.items, *local.items), engine.place)
-    return local
 
 
 def _unknown_names(types: PageTypes, tree: yaml_nodes.Node | None) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from servicebook import expressions
 from servicebook.expressions import ExpressionError
-from servicebook.markup import Line
+from servicebook.page_lines import Line
 from servicebook.tables import MACROS
 
 _QUOTE: Final = re.compile(r"^(?:>\s?)+")
@@ -25,7 +25,7 @@ _ITEM: Final = re.compile(r"(?:[-*+]|\d+\.)[ ]+(?:\[[ xX]\][ ]+)?(?P<words>.*)",
 _TITLED: Final = re.compile(
     r"(?P<mark>!!!|\?\?\?\+?|===[!+]?)(?:[ ]+(?P<kind>\w[\w -]*?))?(?:[ ]+\"(?P<title>[^\"]*)\")?"
 )
-_BLOCK: Final = re.compile(r"/{3,} internal \| (?P<title>.+)")
+_BLOCK: Final = re.compile(r"/{3,} (?:internal|verbatim) \| (?P<title>.+)")
 _DEFINED: Final = re.compile(r"\[\^[^\]]+\]:[ ]?(?P<note>.*)|:[ ]{1,3}(?P<words>\S.*)")
 _ADDRESS: Final = re.compile(r"\[[^\]^][^\]]*\]:[ ]*\S+.*")
 _LONG_FORM: Final = re.compile(r"\*\[(?P<short>[^\]]+)\]:[ ]*(?P<long>.*)")

@@ -116,6 +116,16 @@ class Page:
         """The page as if its internal blocks had never been written."""
         return replace(self, markup=markup.as_public(self.markup))
 
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        """What is read, by its line: the title, the summary, and the body, each in its columns."""
+        texts = {line.number: line.text for line in self.markup.lines}
+        for key in ("title", "summary"):
+            node = self.keys.get(key) if self.keys else None
+            if isinstance(node, Scalar):
+                texts[node.place.line] = " " * (node.place.column - 1 + node.quoted) + node.text
+        return dict(sorted(texts.items()))
+
     def address(self) -> str:
         """The page's address in a site, from its root: `returns/`; empty for the home page."""
         path = PurePosixPath(self.name).with_suffix("")

@@ -39,13 +39,24 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault. `message` says what is wrong and what to type instead, in a writer's words."""
+    """One fault. `message` says what is wrong and what to type instead, in a writer's words.
+
+    `link` is where more is said, a path from the book's folder or an address; empty where nothing is.
+    `words` are those of the page that it speaks about, as they stand there; only what is about words has them.
+    """
 
     place: Place
     code: str
     message: str
     severity: Severity = Severity.ERROR
     fix: Fix | None = None
+    link: str = ""
+    words: str = ""
+
+    @property
+    def advice(self) -> str:
+        """The message, and where more is said."""
+        return f"{self.message} See {self.link}." if self.link else self.message
 
     @property
     def is_error(self) -> bool:
@@ -53,7 +64,7 @@ class Problem:
         return self.severity is Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity.value}: {self.message} [{self.code}]"
+        return f"{self.place}: {self.severity.value}: {self.advice} [{self.code}]"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

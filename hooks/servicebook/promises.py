@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
-from servicebook.calendars import (
-    Calendar,
-    CalendarError,
-    Later,
-    TooFarError,
-    Wait,
-    clock_of,
-    slower,
-)
+from servicebook import late_starts
+from servicebook.calendars import Calendar
+from servicebook.deadlines import Wait, clock_of
+from servicebook.late_starts import Later, slower
+from servicebook.local_time import CalendarError, TooFarError
 from servicebook.opening_hours import OpeningHours
 from servicebook.problems import Place
 from servicebook.units import Count, Money, Share, Span, SpanUnit, written
@@ -161,7 +157,7 @@ def longest(wait: Wait, values: Values) -> tuple[datetime, datetime]:
 # What a calendar says of a year costs a hundredth of a second, and is asked again with every reading.
 @lru_cache(maxsize=_KEPT)
 def _longest(wait: Wait, since: datetime) -> tuple[datetime, datetime]:
-    return wait.longest(since)
+    return late_starts.longest(wait, since)
 
 
 @lru_cache(maxsize=_KEPT)

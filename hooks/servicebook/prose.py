@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from servicebook import replies, vale
+from servicebook import accepted, reading_grade, replies, rule_readers, vale, word_fixes
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
+from servicebook.rule_readers import Readers
 
 CONFIGURATION = ".vale.ini"
-READERS = "linters/vale/audiences.yml"
 SECONDS = 600  # far above any book: it only ends a Vale that hangs
 LONGEST = 24_000  # characters of paths in one call, below what Windows takes
+FEWEST = 50  # pages that are worth a call of their own: Vale reads the files it is given one after the other
 
 
 class ProseError(Exception):
@@ -31,21 +32,13 @@ class ValeMissing(ProseError):
     """There is no Vale of the pinned version on this machine."""
 
 
-class Readers(Enum):
-    """Whose text a rule speaks about (linters/vale/audiences.yml)."""
-
-    PUBLIC = "public"
-    INTERNAL = "internal"
-    BOTH = "both"
-    GENTLE = "gentle"
-
-
 @dataclass(frozen=True)
 class Alert:
     """One thing that Vale found.
 
     `rule` is `LinkText`, `level` one of error, warning and suggestion, `match` the words, `length` their length in
-    the source, `replacements` what Vale would put in their place, best first.
+    the source, `replacements` what Vale would put in their place, best first, `link` where the rule is
+    explained, or nothing.
     """
 
     place: Place
@@ -63,7 +56,11 @@ def find_vale(root: Path) -> Path:
     """The Vale that the book in `root` is pinned to. Raises `ValeMissing`."""
     try:
         version, program = vale.pinned_version(root), vale.find(root)
-    except (OSError, ValueError) as reason:
+    except OSError as reason:
+        raise ProseError(
+            f"The version of Vale is unknown: {vale.LOCK} cannot be read: {reason.strerror}."
+        ) from None
+    except ValueError as reason:
         raise ProseError(f"The version of Vale is unknown: {reason}") from None
     if program is None:
         others = [found for found in map(vale.version_of, vale.candidates(root)) if found]
@@ -74,10 +71,10 @@ def find_vale(root: Path) -> Path:
     return program
 
 
-def alerts(root: Path, paths: Sequence[str]) -> list[Alert]:
+def alerts(root: Path, paths: Sequence[str], *, for_editors: bool = True) -> list[Alert]:
     """Everything Vale finds in `paths` (posix, from the folder `root`), sorted by place.
 
-    Raises `ProseError` where Vale could not read all of them.
+    Without `for_editors`, the rules that only editors show are not run. Raises `ProseError` where Vale could not read all of them.
     """
     for path in paths:
         # Vale would read the path itself as a sentence, and find nothing wrong with it.
@@ -88,12 +85,17 @@ def alerts(root: Path, paths: Sequence[str]) -> list[Alert]:
     if not paths:
         return []
     program, readers = find_vale(root), _readers(root)
-    found = [
-        _alert(path, entry, readers)
-        for chunk in _chunks(paths)
-        for path, entries in _run(program, root, chunk).items()
-        for entry in entries
-    ]
+    options = [] if for_editors else _without_editors(readers)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        reports = pool.map(
+            lambda chunk: _run(program, root, [*options, "--", *chunk]), _chunks(paths)
+        )
+        found = [
+            _alert(path, entry, readers)
+            for report in reports
+            for path, entries in report.items()
+            for entry in entries
+        ]
     return sorted(found, key=lambda alert: (alert.place, alert.rule))
 
 
@@ -105,38 +107,39 @@ def problems(
         severity = _severity(alert, audience_of(alert.place.path, alert.place.line))
         if severity:
             code = f"prose/{alert.rule}"
-            yield Problem(alert.place, code, alert.message, severity, _fix(alert))
+            yield Problem(
+                alert.place, code, alert.message, severity, _fix(alert), alert.link, alert.match
+            )
 
 
-def check(book: Book) -> list[Problem]:
-    """What is wrong with the words of the book's pages, each for its readers. Raises `ProseError`."""
+def check(book: Book, pages: Collection[str] | None = None) -> list[Problem]:
+    """What is wrong with the words of the book's pages, each for its readers, and was not accepted.
+
+    Only the pages at the paths `pages` are read where these are given. Raises `ProseError`.
+    """
     readers = {
         page.path: replies.audience_of(page, book.types)
         for page in book.pages
-        if page.markup.lines  # one that could not be read has its problem already
+        # One that could not be read has its problem already.
+        if page.markup.lines and (pages is None or page.path in pages)
     }
-    found = alerts(book.root, list(readers))
-    return list(problems(found, lambda path, line: readers[path](line)))
+    said = alerts(book.root, list(readers), for_editors=False)
+    found = problems(said, lambda path, line: readers[path](line))
+    certain = [*word_fixes.only_certain(book, found), *reading_grade.check(book, readers)]
+    return accepted.counting(
+        book, certain, lambda path, code: path in readers and code.startswith("prose/")
+    )
 
 
-def html_problems(root: Path, site: Path) -> list[Problem]:
-    """What is wrong with the words of a finished public site, those that macros wrote included.
-
-    The place is in the HTML: its source has no such words. Raises `ProseError`.
-    """
-    found = alerts(root, [_from(root, page) for page in sorted(site.rglob("*.html"))])
-    return list(problems(found, lambda path, line: Audience.PUBLIC))
-
-
-def _from(root: Path, page: Path) -> str:
-    """The posix path of `page` from `root`, or the whole one where it lies elsewhere."""
-    page, root = page.resolve(), root.resolve()
-    return (page.relative_to(root) if page.is_relative_to(root) else page).as_posix()
+def path_from(root: Path, file: Path) -> str:
+    """The posix path of `file` from `root`, or the whole one where it lies elsewhere."""
+    file, root = file.resolve(), root.resolve()
+    return (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
 
 
 def _severity(alert: Alert, audience: Audience) -> Severity | None:
     """How much an alert weighs for its readers; nothing where the rule is not about them."""
-    if alert.level == "suggestion":
+    if alert.level == "suggestion" or alert.readers is Readers.EDITOR:
         return None
     elsewhere = {Readers.PUBLIC: Audience.INTERNAL, Readers.INTERNAL: Audience.PUBLIC}
     if elsewhere.get(alert.readers) is audience:
@@ -155,16 +158,21 @@ def _fix(alert: Alert) -> Fix | None:
 
 
 def _readers(root: Path) -> dict[str, Readers]:
-    """Whose text each rule speaks about, by the rule's name. A name without an entry: everybody's."""
+    """Whose text each rule speaks about, by the rule's name."""
     try:
-        data = yaml.safe_load((root / READERS).read_text("utf-8"))
-        return {str(rule): Readers(readers) for rule, readers in data.items()}
-    except (OSError, ValueError, AttributeError, yaml.YAMLError) as reason:
-        lines = str(reason).splitlines() or ["it holds nothing"]
-        raise ProseError(f"{READERS} cannot be read: {lines[0]}.") from None
+        return rule_readers.read(root)
+    except rule_readers.ReadersError as error:
+        raise ProseError(str(error)) from None
 
 
 def _chunks(paths: Sequence[str]) -> Iterator[list[str]]:
+    """The paths in as few calls as a command line allows, and in as many as processors have work for."""
+    calls = max(1, min(os.cpu_count() or 1, len(paths) // FEWEST))
+    for call in range(calls):
+        yield from _short(paths[call::calls])
+
+
+def _short(paths: Sequence[str]) -> Iterator[list[str]]:
     """The paths in as few calls as a command line allows."""
     chunk: list[str] = []
     length = 0
@@ -177,13 +185,20 @@ def _chunks(paths: Sequence[str]) -> Iterator[list[str]]:
     yield chunk
 
 
-def _run(program: Path, root: Path, paths: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+def _without_editors(readers: Mapping[str, Readers]) -> list[str]:
+    """The option that leaves out the rules which count in editors alone: they cost time like all others."""
+    left_out = [rule for rule, whose in readers.items() if whose is Readers.EDITOR]
+    names = [f"{style}.{rule}" for rule in left_out for style in ("Servicebook", "Local")]
+    return [f"--filter=.Name not in {json.dumps(names)}"] if names else []
+
+
+def _run(program: Path, root: Path, asked: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """Vale's own report: a path, and what was found there."""
     # Without --no-global, rules of the user's own machine would join in.
     options = ["--no-global", f"--config={CONFIGURATION}", "--output=JSON"]
     try:
         done = subprocess.run(
-            [program.absolute(), *options, "--", *paths],
+            [program.absolute(), *options, *asked],
             cwd=root,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -204,15 +219,18 @@ def _run(program: Path, root: Path, paths: Sequence[str]) -> dict[str, list[dict
 
 def _why(code: int, errors: str, root: Path) -> str:
     """A sentence about a Vale that gave no report: what it said of a rule or a setting, and where."""
-    if code < 0:
-        return f"Vale was killed (signal {-code}) before it had read everything."
+    signal = -code if code < 0 else code - 128  # a shell in between adds 128
+    if signal > 0:
+        return f"Vale was killed (signal {signal}) before it had read everything."
     try:
         said = json.loads(errors)
         text = " ".join(str(said["Text"]).split())
         line = f":{said['Line']}" if said["Line"] else ""
-        place = f"{_from(root, root / said['Path'])}{line}: " if said["Path"] else ""
+        place = f"{path_from(root, root / said['Path'])}{line}: " if said["Path"] else ""
     except (ValueError, KeyError, TypeError):
         text, place = " ".join(errors.split()) or f"it ended with {code}", ""
+    framed = re.search(r"Runtime error (.+) Execution stopped", text)
+    text = framed[1].replace(f"{root.resolve()}{os.sep}", "") if framed else text
     return f"Vale cannot run with its rules as they are: {place}{text}"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from servicebook.late_patterns import Late
-from servicebook.markup import blank_code
+from servicebook.page_lines import blank_code
 
 MASK: Final = "\0"
 """Stands for a letter that is no prose; no source may hold one."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from servicebook import book, checks, editions, prose, verify
+from servicebook import book, checks, editions, finished_prose, prose, verify
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Place, Problem, Severity, in_order
@@ -193,7 +193,7 @@ def _verify(found: Book, staged: Path) -> list[Problem]:
         )
         for finding in findings
     ]  # fmt: skip
-    return [*leaks, *prose.html_problems(found.root, public)]
+    return [*leaks, *finished_prose.check(found, public)]
 
 
 def _flip(root: Path, staged: Path) -> Path:

@@ -19,7 +19,8 @@ from servicebook import links, plain_text
 from servicebook.book import Book
 from servicebook.expressions import render_text
 from servicebook.links import Link
-from servicebook.markup import Heading, Line, blank_code, without
+from servicebook.markup import without
+from servicebook.page_lines import Heading, Line, blank_code
 from servicebook.page_types import PageTypes, section_of
 from servicebook.pages import Audience, FrontMatter, Page
 from servicebook.values import Channel

@@ -8,7 +8,7 @@ from html import escape
 
 from servicebook import replies
 from servicebook.book import Book
-from servicebook.markup import Line
+from servicebook.page_lines import Line
 from servicebook.pages import Page
 from servicebook.replies import Message
 

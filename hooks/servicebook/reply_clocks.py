@@ -19,16 +19,14 @@ from typing import Final, TypedDict
 from babel.dates import get_timezone_location
 
 from servicebook import promises
-from servicebook.calendars import (
-    SECOND,
-    Calendar,
-    CalendarError,
-    Clock,
-    Wait,
+from servicebook.calendar_instants import (
     clock_changes,
     intervals_as_instants,
     open_days_as_instants,
 )
+from servicebook.calendars import Calendar
+from servicebook.deadlines import Clock, Wait
+from servicebook.local_time import SECOND, CalendarError
 from servicebook.units import Contact, ContactKind, Span, SpanUnit
 from servicebook.values import Channel, Values
 

@@ -18,13 +18,16 @@ def as_text(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A list of objects: path, line, column, severity, code, message, and fix or null."""
+    """A list of objects: path, line, column, severity, code, message, fix or null, link or null."""
     return json.dumps([_object(problem) for problem in problems], indent=2, ensure_ascii=False)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """GitHub's workflow commands, which show each problem beside its line in a pull request."""
-    return "\n".join(map(_annotation, problems))
+    """GitHub's workflow commands, which show each problem beside its line in a pull request.
+
+    GitHub shows few of them: ten errors and ten warnings of a step. So errors come first; all stand in the log.
+    """
+    return "\n".join(map(_annotation, sorted(problems, key=lambda problem: not problem.is_error)))
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Problem]], str]]] = {
@@ -49,6 +52,7 @@ def _object(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "fix": fix
         and {"line": fix.line, "column": fix.column, "length": fix.length, "text": fix.text},
+        "link": problem.link or None,
     }
 
 
@@ -56,7 +60,7 @@ def _annotation(problem: Problem) -> str:
     place = problem.place
     where = f"file={_property(place.path)},line={place.line},col={place.column}"
     title = _property(problem.code)
-    message = problem.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    message = problem.advice.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::{problem.severity.value} {where},title={title}::{message}"
 
 

@@ -15,9 +15,10 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from servicebook import page_types
+from servicebook.exceptions import ExceptionShape
 from servicebook.page_types import PageTypes
 from servicebook.pages import FrontMatter
-from servicebook.units import FORMS_OF
+from servicebook.unit_forms import FORMS_OF
 from servicebook.value_shapes import (
     FACT_KEYS,
     ChangeShape,
@@ -55,7 +56,7 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _schemas(types: PageTypes) -> dict[str, Json]:
-    """Every schema by its name: that of the file in values/ which it describes, and three more."""
+    """Every schema by its name: that of the file in values/ which it describes, and four more."""
     return {
         "company": _of(Company, "The company: its name, language, currency, zone and teams."),
         "hours": _of(dict[Name, HoursShape], "Opening hours, each under a name of its own."),
@@ -66,6 +67,7 @@ def _schemas(types: PageTypes) -> dict[str, Json]:
         "notices": _of(list[NoticeShape], "What is true for a while, and the pages that say so."),
         "values": _facts("Values by name: a name leads to a value, or to further names."),
         "page-types": _partial(_of(PageTypes, "Parts, topics and page types of a policy.")),
+        "exceptions": _of(list[ExceptionShape], "Words that stay though a rule speaks against them."),
         "front-matter": _front_matter(types),
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from typing import Final
 from servicebook import page_units, plain_words, replies, sentence_ends
 from servicebook.book import Book
 from servicebook.expressions import Parsed, parse, render
-from servicebook.markup import Line, blank_code
+from servicebook.page_lines import Line, blank_code
 from servicebook.page_units import Kind, Unit
 from servicebook.pages import Audience, Page
 from servicebook.values import Values
@@ -50,7 +50,8 @@ class Sentence:
     """One sentence, title or row. `page` is its file's path from the book's folder.
 
     `audience` tells who reads it; what is public agents read as well. A reply's words are public: customers
-    get them. `table` is the expression of the table that it stands in, `in_reply` tells of a reply's words.
+    get them. `table` is the expression of the table that it stands in, `in_reply` tells of a reply's words,
+    `is_running` of a paragraph's or a list's: no heading, label, row or code.
     """
 
     page: str
@@ -62,6 +63,7 @@ class Sentence:
     origin: Origin = Origin.PAGE
     table: str = ""
     in_reply: bool = False
+    is_running: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class Reader:
             for note in self._noted(edition.notes.get(page.name, ()), page, edition.audience):
                 if note.text not in told:
                     told.add(note.text)
-                    yield replace(note, origin=Origin.NOTE)
+                    yield replace(note, origin=Origin.NOTE, is_running=False)
 
     def _noted(self, texts: Sequence[str], page: Page, audience: Audience) -> Iterator[Sentence]:
         for unit in page_units.read([Line(1, text) for text in texts]):
@@ -201,13 +203,17 @@ def _of_text(unit: Unit, page: Page, audience: Audience, voice: Voice) -> Iterat
     pieces = _pieces(unit, voice)
     text, probe = "".join(p.text for p in pieces), "".join(p.probe for p in pieces)
     spans = sentence_ends.spans(probe) if unit.kind is Kind.TEXT else [(0, len(text))]
+    line, counted = unit.line, 0
     for start, end in spans:
+        line, counted = line + text.count("\n", counted, start), start
         if shown := _joined(text[start:end]):
             source, names = _behind(pieces, start, end)
-            line = unit.line + text.count("\n", 0, start)
             sent = page.type == replies.TYPE and audience is Audience.PUBLIC
             origin = Origin.TITLE if unit.kind is Kind.TITLE else Origin.PAGE
-            yield Sentence(page.path, audience, line, shown, source, names, origin, in_reply=sent)
+            running = unit.kind is Kind.TEXT
+            yield Sentence(
+                page.path, audience, line, shown, source, names, origin, "", sent, running
+            )
 
 
 def _behind(pieces: Sequence[_Piece], start: int, end: int) -> tuple[str, tuple[str, ...]]:

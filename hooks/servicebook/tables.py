@@ -11,6 +11,7 @@ from html import escape
 from typing import Final
 
 from servicebook import reply_clocks as clocks
+from servicebook import style_guide as guide
 from servicebook.opening_hours import OpeningHours, groups
 from servicebook.problems import did_you_mean
 from servicebook.units import Contact, Unit
@@ -208,6 +209,14 @@ def reply_clocks(values: Values) -> str:
     return lines
 
 
+def style_guide(values: Values) -> str:
+    """For agents: every rule for prose with its reason, a bad and a good example, and its source."""
+    try:
+        return guide.as_html()
+    except guide.GuideError as error:
+        raise TableError(str(error)) from None
+
+
 _HOW_MANY = ("nothing", 'one name in quotes, such as `"office"`,')
 
 
@@ -237,6 +246,7 @@ MACROS: Final[Mapping[str, Table]] = {
     "reply_clocks": Table(reply_clocks),
     "response_targets": Table(response_targets, internal=True),
     "escalation_levels": Table(escalation_levels, internal=True),
+    "style_guide": Table(style_guide, internal=True),
     "as_written": Table(as_written, names=1, inline=True),
 }
 

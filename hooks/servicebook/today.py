@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from servicebook import units
+from servicebook import unit_parser, units
 from servicebook.units import UnitError
 
 TODAY = "SERVICEBOOK_TODAY"
@@ -19,7 +19,7 @@ class TodayError(Exception):
 def day_of(text: str) -> date:
     """`2027-06-01` as a day, 1900 to 2200. Raises TodayError."""
     try:
-        return units.day(text).date
+        return unit_parser.day(text).date
     except UnitError as error:
         # A date with a fault of its own is told of it; anything else is told the form.
         fault = f"{error}." if text[:4].isdigit() else f"{units.shown(text)} is not a day."

@@ -15,8 +15,8 @@ from typing import Final
 
 from servicebook import typed_hours
 from servicebook.late_patterns import Late
-from servicebook.markup import Line
 from servicebook.number_words import COUNTED, NUMBER, amounts
+from servicebook.page_lines import Line
 from servicebook.pages import Page
 from servicebook.prose_mask import MASK, Gate, has_digits, prose, windows
 from servicebook.typed_hours import Opening
@@ -158,10 +158,10 @@ _BRACES: Final = re.compile(r"\{\{(?:[^{\n]|\{(?!\{))*?\}\}")
 
 
 def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """Lines without a blank one, code, or the edge of an internal block between them."""
+    """Lines without a blank one, code, quoted text, or the edge of an internal block between them."""
     kept: list[Line] = []
     for line in lines:
-        ends = line.blank or line.code
+        ends = line.blank or line.code or line.verbatim
         if kept and (ends or line.marker or kept[-1].marker):
             yield kept
             kept = []

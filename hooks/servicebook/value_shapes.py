@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 
 from servicebook.opening_hours import DAY_NAMES
 from servicebook.shapes import Shape
-from servicebook.units import FORMS, FORMS_OF
+from servicebook.unit_forms import FORMS, FORMS_OF
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # What mkdocs-macros, Jinja or Python already mean by these words.

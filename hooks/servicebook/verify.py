@@ -324,6 +324,8 @@ SHOWN_FIELDS = {
     "title", "summary", "description", "search_words", "moved_from", "type", "topic", "reviewed",
     "review_every",
 }  # fmt: skip
+# Quoted text, which customers read. Anything but exactly this may be meant for agents.
+QUOTED = re.compile(r" */{3,} verbatim \| \S.*")
 # Anything that may be meant as the opening of an internal block, well written or not.
 OPENER = re.compile(
     r"[\s>*+.)\d-]*(?:(/{3,})\s*[^\s/]|(?://|!!|\?\?|::|===|<!--|\{[%:#]|<(?:div|details|section|aside)\b).*internal)"
@@ -402,7 +404,7 @@ def split_blocks(body: str) -> tuple[str, str]:
     slashes, depth = "", 0
     for line in body.split("\n"):
         opener, inside = OPENER.match(clean(line)), depth > 0
-        if opener and not inside:
+        if opener and not inside and not QUOTED.fullmatch(line):
             slashes, depth = opener[1] or "never", 1
         elif inside and line.strip() == slashes:
             depth -= 1

@@ -134,6 +134,21 @@ def find(node: Node | None, keys: tuple[int | str, ...]) -> tuple[Scalar | None,
     return name, node
 
 
+def merged(engine: Node | None, own: Node | None) -> Node | None:
+    """Both trees in one: mappings are merged key by key, lists joined, texts replaced by the own ones."""
+    if engine is None or own is None:
+        return engine or own
+    match engine, own:
+        case Mapping(), Mapping():
+            entries = {key.text: (key, node) for key, node in engine.entries}
+            for key, node in own.entries:
+                entries[key.text] = key, merged(engine.get(key.text), node) or node
+            return Mapping(tuple(entries.values()), engine.place)
+        case Sequence(), Sequence():
+            return Sequence((*engine.items, *own.items), engine.place)
+    return own
+
+
 class _Reader:
     """Turns PyYAML's nodes into ours and collects what is refused."""
 

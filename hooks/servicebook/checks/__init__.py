@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from servicebook import accepted
 from servicebook.book import Book
 from servicebook.checks import (
+    accepted_words,
     dated_changes,
     definitions,
     escalation,
@@ -51,6 +53,7 @@ CHECKS = (
     waits.check,
     reviews.check,
     typed_promises.check,
+    accepted_words.check,
 )
 
 OF_WHOLE_BOOKS = (unused_values.check,)
@@ -58,8 +61,9 @@ OF_WHOLE_BOOKS = (unused_values.check,)
 
 
 def run(book: Book) -> list[Problem]:
-    """Every problem of the book that can be found without its prose, in order, each once."""
-    problems = [problem for check in CHECKS for problem in check(book)]
+    """Every problem of the book that can be found without its prose, in order, each once; none that was accepted."""
+    found = (problem for check in CHECKS for problem in check(book))
+    problems = accepted.counting(book, found, lambda path, code: not code.startswith("prose/"))
     if not any(problem.is_error for problem in problems):
         problems += [problem for check in OF_WHOLE_BOOKS for problem in check(book)]
     return in_order(problems)

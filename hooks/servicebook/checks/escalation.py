@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from servicebook.book import Book
-from servicebook.calendars import CalendarError, Wait
 from servicebook.coming_days import over_time
+from servicebook.deadlines import Wait
+from servicebook.local_time import CalendarError
 from servicebook.problems import Problem
 from servicebook.promises import said, simulated_from, wait_of, where
 from servicebook.units import Span, written

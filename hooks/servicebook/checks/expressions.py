@@ -16,7 +16,7 @@ from servicebook.expressions import (
     render,
     unbalanced,
 )
-from servicebook.markup import Line
+from servicebook.page_lines import Line
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem
 from servicebook.units import Contact

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from servicebook.book import Book
-from servicebook.markup import Line, blank_code
+from servicebook.page_lines import Line, blank_code
 from servicebook.problems import Place, Problem
 
 _COMMENT = re.compile(r"<!--|--!?>")

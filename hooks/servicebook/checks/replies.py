@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from servicebook import links, replies, yaml_nodes
 from servicebook.book import Book
 from servicebook.expressions import ExpressionError, find, render
-from servicebook.markup import Line, blank_code
+from servicebook.page_lines import Line, blank_code
 from servicebook.pages import FrontMatter, Page
 from servicebook.problems import Place, Problem, Severity, did_you_mean
 from servicebook.replies import Part
@@ -18,6 +18,7 @@ _FRONT = "front-matter"
 _NO_TEXT = (
     (re.compile(r"!\["), "a picture"),
     (re.compile(r"^\s*(?:!!!|\?\?\?|===) "), "a box"),
+    (re.compile(r"^\s*/{3,} verbatim"), "a verbatim block"),
     (re.compile(r"\[\^[^\]]+\]"), "a footnote"),
     (re.compile(r"^\s*\*\[[^\]]+\]:"), "an abbreviation"),
     (re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+"), "a table"),

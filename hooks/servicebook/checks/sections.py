@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from servicebook.book import Book
-from servicebook.markup import Heading, Line
+from servicebook.page_lines import Heading, Line
 from servicebook.page_types import PageType, Section, section_of
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem, Severity

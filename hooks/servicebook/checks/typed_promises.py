@@ -38,6 +38,7 @@ def _problem(path: str, finding: Finding) -> Problem:
         _message(finding),
         Severity.ERROR if is_error else Severity.WARNING,
         _fix(finding),
+        words=typed.text,
     )
 
 

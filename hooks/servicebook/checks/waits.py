@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from servicebook import yaml_nodes
 from servicebook.book import Book
-from servicebook.calendars import CalendarError
 from servicebook.coming_days import over_time
+from servicebook.local_time import CalendarError
 from servicebook.problems import Place, Problem, Severity
 from servicebook.promises import is_business, longest, said, wait_of
-from servicebook.units import Span, UnitError, span
+from servicebook.unit_parser import span
+from servicebook.units import Span, UnitError
 from servicebook.values import Fact, Value, Values
 
 _COMPANY = "values/company.yml"
