@@ -9,10 +9,10 @@ ifneq ($(shell cat .venv/.folder 2>/dev/null),$(CURDIR))
 .PHONY: .venv/.folder
 endif
 
-.PHONY: serve test check site lint vale lock clean help
+.PHONY: serve test test-long canary check site rollback lint vale actionlint audit lock clean help
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
 serve: .venv/.ready ## Both sites with live reload
 	@$(BIN)/servicebook serve
@@ -21,10 +21,19 @@ check: vale ## Every check that needs no build; SINCE=main: wording only where i
 	@$(BIN)/servicebook check $(if $(SINCE),--since '$(SINCE)') $(if $(GITHUB_ACTIONS),--format github)
 
 site: vale ## Check, build both sites, verify, publish to site/
-	@$(BIN)/servicebook site
+	@$(BIN)/servicebook site $(if $(RESUME),--resume)
 
-test: .venv/.ready-test vale lint ## Every test
+rollback: .venv/.ready ## Serve the last pair of sites before this one; RESUME=1 lets the next `make site` publish again
+	@$(BIN)/servicebook rollback
+
+test: .venv/.ready-test vale lint actionlint ## Every test
 	@$(BIN)/python -m pytest --numprocesses=auto
+
+test-long: .venv/.ready-test vale ## Twenty times as many made-up books, and every guard switched off in turn
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest --numprocesses=auto tests/test_properties.py tests/test_guards.py
+
+canary: .venv/.ready ## Plant a fresh word in every internal place of a copy of the book; none may reach customers
+	@$(BIN)/python tests/canary.py
 
 lint: .venv/.ready-test
 	@$(BIN)/ruff format --check --quiet . || { echo "Run .venv/bin/ruff format"; exit 1; }
@@ -34,11 +43,21 @@ lint: .venv/.ready-test
 vale: .venv/.ready
 	@$(BIN)/python linters/get_vale.py
 
+# For the workflows; go.sum holds its hashes. Without Go its test is skipped, and fails in continuous integration.
+actionlint: .venv/.ready
+	@test -x $(BIN)/actionlint || ! command -v go >/dev/null || \
+		(cd linters/actionlint && GOBIN="$(CURDIR)/$(BIN)" go install tool)
+
+audit: .venv/.ready ## Look for known faults in what is installed, where the network allows
+	@$(PIP) install --require-hashes -r requirements-audit.txt
+	@$(BIN)/python linters/audit.py
+
 lock: .venv/.ready ## Write the lock files anew from pyproject.toml
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --output-file requirements.txt
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra test --output-file requirements-test.txt
 	@$(BIN)/uv pip compile $(LOCKED) --group pyproject.toml:vale --output-file requirements-vale.txt
+	@$(BIN)/uv pip compile $(LOCKED) --constraint requirements-test.txt --group pyproject.toml:audit --output-file requirements-audit.txt
 
 # For every system and Python at once, with hashes, and without the address of an index.
 LOCKED := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

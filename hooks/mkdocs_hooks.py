@@ -12,8 +12,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
 
-from servicebook import book, checks, editions, today, value_files
+from servicebook import book, checks, editions, page_time, today, value_files
 from servicebook.pages import Audience
 from servicebook.publish import EDITION
 from servicebook.today import TodayError
@@ -22,6 +23,8 @@ from servicebook.wording import href
 
 _LOG = logging.getLogger("mkdocs.servicebook")
 _WATCHED = ("docs", "values", "linters", "overrides", "mkdocs.yml", "mkdocs.internal.yml")
+
+_clock = page_time.Clock(page_time.usual(os.environ.get(page_time.SECONDS)), PluginError)
 
 # MkDocs tells the command once and never again; every later event has to remember it.
 _serving = False
@@ -49,6 +52,24 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     ):  # the repository is the company's own; agents alone propose changes
         config.repo_url = config.repo_name = config.edit_uri = config.edit_uri_template = None
     return config
+
+
+def on_pre_page(page: Page, **_: Any) -> Page:
+    """From here on the page is read and rendered, which must end."""
+    _clock.start(f"docs/{page.file.src_uri}")
+    return page
+
+
+@event_priority(-100)  # after all that works on a page's words
+def on_page_content(html: str, **_: Any) -> str:
+    """The page is rendered."""
+    _clock.stop()
+    return html
+
+
+def on_build_error(**_: Any) -> None:
+    """A page that failed is finished too."""
+    _clock.stop()
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> LiveReloadServer:

@@ -35,11 +35,11 @@ def program() -> str | None:
 
 
 @contextmanager
-def chromium(executable: str) -> Iterator[Browser]:
-    """A running Chromium."""
+def chromium(executable: str, *more: str) -> Iterator[Browser]:
+    """A running Chromium, with `more` flags."""
     with sync_playwright() as playwright:
         expect.set_options(timeout=SECONDS * 1000)
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *more])
         yield browser
         browser.close()
 

@@ -10,7 +10,9 @@ import yaml
 import check_speed
 import make_book
 import prose_speed
+import servicebook_verify as verify
 import timing
+import verify_speed
 from make_book import Sizes
 from servicebook import book, checks
 
@@ -57,3 +59,11 @@ def test_a_check_that_breaks_is_no_measurement(tmp_path: Path) -> None:
         timing.FailedRun, match=r"ended with 2: servicebook: \.vale\.ini is missing"
     ):
         prose_speed._report(tmp_path, 8, 1)
+
+
+@pytest.mark.whole
+def test_the_leak_check_finds_nothing_in_the_measured_book(tmp_path: Path) -> None:
+    verify_speed.make_sites(tmp_path, Sizes(pages=40, values=60))
+    sites = tmp_path / verify_speed.PUBLIC, tmp_path / verify_speed.INTERNAL
+    assert [str(one) for one in verify.verify(verify.Asked(tmp_path, *sites))] == []
+    assert not (sites[0] / "index.html").samefile(sites[1] / "index.html")

@@ -118,15 +118,13 @@ def test_without_a_script_the_words_stand_there_with_their_fields_marked(
     context.close()
 
 
-def test_the_script_is_on_replies_alone_and_never_on_the_public_site(published: Path) -> None:
+def test_the_script_is_on_every_internal_page_and_never_on_the_public_site(published: Path) -> None:
+    """On every one, because a reply may come in place, without loading its page."""
     site = published / "site"
-    with_script = [
-        f"{audience}/{page.parent.relative_to(site / audience).as_posix()}"
-        for audience in ("public", "internal")
-        for page in (site / audience).rglob("index.html")
-        if "replies.js" in page.read_text("utf-8")
-    ]
-    assert sorted(with_script) == ["internal/team/bookings-back", "internal/team/refund-granted"]
+    pages = {audience: [*(site / audience).rglob("index.html")] for audience in ("public", "internal")}  # fmt: skip
+    assert len(pages["internal"]) > len(pages["public"]) > 10
+    assert all("replies.js" in page.read_text("utf-8") for page in pages["internal"])
+    assert not any("replies.js" in page.read_text("utf-8") for page in pages["public"])
     assert not list((site / "public").rglob("replies.js"))
     page = (site / "internal" / PAGE / "index.html").read_text("utf-8")
     assert 'style="' not in page[page.index('id="reply"') : page.index("</article>")]

@@ -11,10 +11,12 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 import mkdocs_hooks
-from servicebook import book, checks, cli, editions, publish, value_files, verify
+from servicebook import book, checks, cli, editions, publish, value_files
 from servicebook.pages import Audience
 from servicebook.publish import Published
 from servicebook.today import TODAY, TodayError, asked, day_of
+from servicebook_verify.sources import read_book
+from servicebook_verify.values import day_at
 from support import copy_book
 
 PUBLIC, INTERNAL = Audience.PUBLIC, Audience.INTERNAL
@@ -213,7 +215,7 @@ def test_the_internal_edition_holds_no_reasons_and_no_files_of_dates(
 
 def test_the_leak_check_knows_which_day_it_is(root: Path) -> None:
     def internal(day: date) -> bool:
-        facts = verify.read_book(root, day).facts
+        facts = read_book(root, day).facts
         return next(f.internal for f in facts if f.text == "60 days")
 
     assert [internal(day) for day in (BEFORE, ANNOUNCED, DAY)] == [True, False, False]
@@ -266,8 +268,8 @@ def test_without_a_day_it_is_today(root: Path) -> None:
 
 
 def test_the_leak_check_takes_the_company_s_day(root: Path, tmp_path: Path) -> None:
-    assert abs(verify.day_at(root) - book.read(root).today) <= timedelta(days=1)
-    assert abs(verify.day_at(tmp_path) - datetime.now(UTC).date()) <= timedelta(days=1)
+    assert abs(day_at(root) - book.read(root).today) <= timedelta(days=1)
+    assert abs(day_at(tmp_path) - datetime.now(UTC).date()) <= timedelta(days=1)
 
 
 # --- Asking for a day ----------------------------------------------------------------------------
@@ -315,7 +317,7 @@ def test_site_publishes_the_day_that_was_asked_for(
 ) -> None:
     asked_for: list[date | None] = []
 
-    def published(*_: Any) -> Published:
+    def published(*_: Any, **__: Any) -> Published:
         asked_for.append(_[2])
         return Published([], None)
 

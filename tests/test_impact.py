@@ -499,7 +499,7 @@ def test_nothing_that_a_book_says_becomes_markup(tmp_path: Path) -> None:
 
 
 def test_a_report_that_is_too_long_for_a_comment_says_so(tmp_path: Path) -> None:
-    long = " ".join(f"Sentence {number} has quite some words to say about it." for number in range(3000))  # fmt: skip
+    long = "\n".join(f"Sentence {number} has quite some words to say about it." for number in range(3000))  # fmt: skip
     found = change(tmp_path, {}, {"docs/a.md": page(long)})
     report = impact_reports.as_markdown(found, Compared("main", "0" * 40))
     assert len(report) <= impact_reports.LIMIT

@@ -133,12 +133,24 @@ def test_a_page_that_cannot_be_read_is_a_problem_with_its_place_and_the_others_a
     assert "docs/help.md:13:3: error: blunder [prose/Planted]" in out
 
 
-def test_a_line_of_almost_a_megabyte_is_read_to_its_end(
+def test_the_longest_line_is_read_to_its_end(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    long = "We answer by post. " * 50_000
+    long = "We answer by post. " * 1_000
     page = (root / PAGE).read_text("utf-8").replace(TEXT, f"{long}We answer a blunder.")
     (root / PAGE).write_text(page, "utf-8")
     code, out, err = check(capsys, PAGE)
     assert (code, err) == (1, "")
     assert out.splitlines()[0] == f"{PAGE}:18:{len(long) + 13}: error: blunder [prose/Planted]"
+
+
+def test_a_line_of_almost_a_megabyte_is_refused(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (root / PAGE).read_text("utf-8").replace(TEXT, "We answer by post. " * 50_000)
+    (root / PAGE).write_text(page, "utf-8")
+    code, out, err = check(capsys, PAGE)
+    assert (code, err) == (1, "")
+    assert out.splitlines()[0] == (
+        f"{PAGE}:18:1: error: This line has more than 20,000 characters. Break it into several. [page-limit]"
+    )

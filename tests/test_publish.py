@@ -16,7 +16,7 @@ from types import FrameType
 
 import pytest
 
-from servicebook import cli, prose, publish, vale
+from servicebook import cli, generations, prose, publish, vale
 from support import REPOSITORY, copy_book, copy_engine
 
 ENGINE = {**os.environ, "PYTHONPATH": str(REPOSITORY / "hooks"), "PYTHONUNBUFFERED": "1"}
@@ -379,15 +379,15 @@ def test_a_flip_killed_at_any_line_shows_readers_one_day_or_the_other(
     site = tmp_path / "site"
     site.mkdir()
     if day:
-        publish._flip(tmp_path, staged(site, day))
+        generations.flip(site, staged(site, day))
     ends = []
     for line in range(100):
         shutil.copytree(site, tmp_path / "was", symlinks=True)
-        ends.append(killed_at(line, lambda: publish._flip(tmp_path, staged(site, "new"))))
+        ends.append(killed_at(line, lambda: generations.flip(site, staged(site, "new"))))
         seen = kept(tmp_path)
         # The first publication has no older pair to keep: one site may be there before the other.
         assert seen in (pair(day), pair("new")) if day else seen.items() <= pair("new").items()
-        assert publish._flip(tmp_path, staged(site, "newer")).is_dir()
+        assert generations.flip(site, staged(site, "newer")).is_dir()
         assert kept(tmp_path) == pair("newer")
         shutil.rmtree(site)
         (tmp_path / "was").rename(site)
@@ -412,7 +412,7 @@ def staged(site: Path, day: str) -> Path:
 
 
 def killed_at(line: int, action: Callable[[], object]) -> int:
-    """Do it in a process that dies at the given line of publish.py; how that process ended."""
+    """Do it in a process that dies at the given line of generations.py; how that process ended."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -420,7 +420,7 @@ def killed_at(line: int, action: Callable[[], object]) -> int:
 
     def trace(frame: FrameType, event: str, argument: object) -> object:
         nonlocal left
-        if frame.f_code.co_filename != publish.__file__:
+        if frame.f_code.co_filename != generations.__file__:
             return None
         left -= event == "line"
         if left < 0:

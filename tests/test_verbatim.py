@@ -8,9 +8,10 @@ import pytest
 
 import rendering
 from prose_books import book as prose_book
-from servicebook import book, checks, editions, impact, markup, prose, verify
+from servicebook import book, checks, editions, impact, markup, prose
 from servicebook.pages import Audience
 from servicebook.problems import Place
+from servicebook_verify import sources
 from support import copy_book
 
 FORM = "/// verbatim | Directive 2011/83/EU, Annex I\nI hereby give notice within 14 days.\n\n- As soon as possible\n///"
@@ -108,7 +109,7 @@ def test_an_edition_holds_it_as_written(audience: Audience, tmp_path: Path) -> N
 
 
 def test_the_verifier_takes_quoted_text_for_public_and_nothing_else() -> None:
-    shown, hidden = verify.split_blocks(
+    shown, hidden = sources.split_blocks(
         f"Public.\n\n{FORM}\n\n/// internal\nSecret.\n///\n\nPublic."
     )
     assert "I hereby give notice" in shown
@@ -119,7 +120,7 @@ def test_the_verifier_takes_quoted_text_for_public_and_nothing_else() -> None:
     "opener", ["/// verbatim", "/// verbatim |", "///verbatim | X", "/// Verbatim | X", "> /// verbatim | X"]
 )  # fmt: skip
 def test_the_verifier_takes_what_only_resembles_it_for_internal(opener: str) -> None:
-    shown, hidden = verify.split_blocks(f"Public.\n\n{opener}\nSecret.\n///\n")
+    shown, hidden = sources.split_blocks(f"Public.\n\n{opener}\nSecret.\n///\n")
     assert "Secret" in hidden and "Secret" not in shown
 
 
@@ -128,7 +129,7 @@ def test_the_verifier_hides_it_inside_an_internal_block(slashes: str) -> None:
     body = (
         f"{slashes} internal\nA secret.\n\n/// verbatim | X\nTheirs.\n///\n\nB secret.\n{slashes}\n"
     )
-    shown, hidden = verify.split_blocks(body)
+    shown, hidden = sources.split_blocks(body)
     assert shown.strip() == ""
     assert "A secret." in hidden and "Theirs." in hidden and "B secret." in hidden
 

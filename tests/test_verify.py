@@ -7,6 +7,7 @@ import gzip
 import html
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,7 +22,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebook import verify
+import servicebook_verify as verify
+from servicebook_verify import check
+from servicebook_verify.__main__ import main
+from servicebook_verify.side_by_side import both
 
 SECRET = "Only two orange tickets a day"
 BOOK = {
@@ -149,8 +153,12 @@ def site(tmp_path: Path) -> Path:
     return write(tmp_path / "site", SITE)
 
 
+def findings(book: Path, site: Path, internal: Path | None = None) -> list[verify.Finding]:
+    return verify.verify(verify.Asked(book, site, internal))
+
+
 def errors(book: Path, site: Path, internal: Path | None = None) -> list[tuple[str, str]]:
-    found = verify.verify(book, site, internal)
+    found = findings(book, site, internal)
     return [(one.path, one.code) for one in found if one.severity == "error"]
 
 
@@ -161,7 +169,7 @@ def plant(site: Path, text: str, name: str = "returns/index.html") -> None:
 
 
 def test_a_clean_site_gives_nothing_not_even_a_warning(book: Path, site: Path) -> None:
-    assert verify.verify(book, site) == []
+    assert findings(book, site) == []
 
 
 @pytest.mark.parametrize(
@@ -265,13 +273,11 @@ def test_an_address_or_a_cry_is_no_marker(book: Path, site: Path) -> None:
         ("returns/index.html~", b"hello"),
         ("objects.inv", b"hello"),
         ("assets/notes.css", b"hello"),
-        ("assets/internal/internal.css", b"a {}"),
     ],
 )
 def test_a_file_that_no_public_page_uses_is_found(
     book: Path, site: Path, name: str, data: bytes
 ) -> None:
-    write(book, {"overrides/theme/assets/internal/internal.css": "a {}"})
     (site / name).parent.mkdir(parents=True, exist_ok=True)
     (site / name).write_bytes(data)
 
@@ -282,19 +288,7 @@ def test_a_symbolic_link_is_refused_and_not_followed(book: Path, site: Path) -> 
     (site / "more").symlink_to(book / "docs")
     (site / "returns.html").symlink_to(book / "docs/returns.md")
 
-    assert errors(book, site) == [("more", "leak-file"), ("returns.html", "leak-file")]
-
-
-def test_a_file_of_the_theme_is_not_read_as_text_but_must_be_the_theme_s(
-    book: Path, site: Path
-) -> None:
-    write(book, {"overrides/theme/assets/a.js": f"// {SECRET} {{{{"})
-    write(site, {"assets/a.js": f"// {SECRET} {{{{"})
-    assert errors(book, site) == []
-
-    write(site, {"assets/a.js": f"//  {SECRET} {{{{"})
-    assert ("assets/a.js", "leak-file") in errors(book, site)
-    assert ("assets/a.js", "leak-words") in errors(book, site)
+    assert errors(book, site) == [("more", "leak-link"), ("returns.html", "leak-link")]
 
 
 def test_a_picture_that_only_an_internal_block_uses_is_not_published(
@@ -364,7 +358,7 @@ def test_a_leak_in_the_frame_of_a_later_page_is_found(book: Path, site: Path) ->
 def test_a_finding_says_where_and_from_where(book: Path, site: Path) -> None:
     plant(site, f"\n<p>\n  x {SECRET}</p>")
 
-    (found,) = (one for one in verify.verify(book, site) if one.code == "leak-words")
+    (found,) = (one for one in findings(book, site) if one.code == "leak-words")
 
     assert (found.line, found.column) == (11, 5)
     assert "only two orange tickets a day" in found.message
@@ -376,7 +370,7 @@ def test_a_finding_says_where_and_from_where(book: Path, site: Path) -> None:
 def test_a_single_rare_word_is_a_warning(book: Path, site: Path) -> None:
     plant(site, "<p>An unhappy thing</p>")
 
-    (found,) = verify.verify(book, site)
+    (found,) = findings(book, site)
 
     assert (found.code, found.severity) == ("leak-word", "warning")
     assert "unhappy" in found.message
@@ -427,6 +421,7 @@ def test_a_page_that_says_public_is_public(book: Path, site: Path, front: str) -
         "!!! internal", "!!! note internal", "??? internal", "::: internal", ":::internal",
         "<!-- internal -->", "{% call internal() %}", '<div class="internal">', "{: .internal }",
         '<div data-audience="internal">', '=== "internal"',
+        "/// verbatim", "/// Verbatim | A law", "///verbatim | A law", "/// verbatim| A law", "> /// verbatim | A law",
     ],
 )  # fmt: skip
 def test_whatever_may_be_meant_as_an_internal_block_is_internal(
@@ -452,6 +447,28 @@ def test_a_block_without_its_own_closer_goes_on_to_the_end(
     assert ("new/index.html", "leak-words") in errors(book, site)
 
 
+@pytest.mark.parametrize("opener", ["/// verbatim | A law", "    //// verbatim | A law, part 2"])
+def test_quoted_text_is_public_and_a_block_in_it_is_not(
+    book: Path, site: Path, opener: str
+) -> None:
+    block = "/// internal\nSix tired otters swim.\n///\n"
+    page = f"---\naudience: public\n---\n\n{opener}\nSeven green ladders outside.\n\n{block}{opener.split()[0]}\n"
+    (book / "docs/new.md").write_text(page, "utf-8")
+    write(site, {"new/index.html": "<p>A law</p><p>Seven green ladders outside.</p>"})
+    assert errors(book, site) == []
+    plant(site, "<p>Six tired otters swim</p>")
+    assert ("returns/index.html", "leak-words") in errors(book, site)
+
+
+def test_quoted_text_in_a_block_is_internal(book: Path, site: Path) -> None:
+    quoted = "/// verbatim | A law\nSeven green ladders outside.\n///"
+    page = f"---\naudience: public\n---\n\n//// internal\nx\n\n{quoted}\n\nSix tired otters swim.\n////\n"
+    (book / "docs/new.md").write_text(page, "utf-8")
+    for said in ("Seven green ladders outside", "Six tired otters swim"):
+        write(site, {"new/index.html": f"<p>{said}.</p>"})
+        assert ("new/index.html", "leak-words") in errors(book, site)
+
+
 def test_text_after_a_closed_block_is_public(book: Path, site: Path) -> None:
     page = "---\naudience: public\n---\n\n- x\n\n    /// internal\n    y\n    ///\n\nSeven green ladders outside.\n"
     (book / "docs/new.md").write_text(page, "utf-8")
@@ -472,7 +489,7 @@ def test_what_the_internal_site_prints_in_a_marked_region_is_internal(
     internal = write(tmp_path / "internal", {"returns/index.html": INTERNAL})
     plant(site, "<p>Refund up to €50.00 to glad otters. 12 moons</p>", "index.html")
 
-    found = verify.verify(book, site, internal)
+    found = findings(book, site, internal)
 
     assert any(one.code == "leak-words" and "glad otters" in one.message for one in found)
     assert any(one.code == "leak-identifier" and "12 moons" in one.message for one in found)
@@ -497,20 +514,88 @@ def test_what_the_sources_call_internal_is_not_excused_by_the_internal_site(
     assert ("returns/index.html", "leak-words") in errors(book, site, internal)
 
 
+@pytest.mark.parametrize("text", ["{{ nothing.here }} twice a day", "/// note", "!!! internal"])
+def test_the_rest_of_a_marker_is_found_where_the_source_says_the_same(
+    book: Path, site: Path, text: str
+) -> None:
+    with (book / "docs/index.md").open("a") as page:
+        page.write(f"\n{text}\n")
+    plant(site, f"<p>{text}</p>", "index.html")
+
+    assert ("index.html", "leak-marker") in errors(book, site)
+
+
+# --- Two processes -------------------------------------------------------------------------------
+
+
+def test_a_large_site_gives_the_same_in_two_processes(
+    book: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    internal = write(tmp_path / "internal", {"returns/index.html": INTERNAL})
+    for number in range(9):
+        write(book, {f"docs/p{number}.md": f"---\naudience: public\n---\n\nPage {number}.\n"})
+        write(site, {f"p{number}/index.html": f"<article><p>Page {number}.</p></article>"})
+        plant(
+            site, f"<p>{SECRET}, {number} moons. Refund up to €50.00</p>", f"p{number}/index.html"
+        )
+    write(site, {"search/search_index.json": json.dumps({"text": SECRET}), "stray.txt": "x"})
+    one = findings(book, site, internal)
+    monkeypatch.setattr(check, "_LARGE", 0)
+    assert findings(book, site, internal) == one
+    assert {each.code for each in one} >= {"leak-words", "leak-identifier", "leak-file"}
+    plain = write(tmp_path / "plain", SITE)
+    assert findings(book, plain, internal) == []
+
+
+@pytest.mark.parametrize("name", ["sitemap.xml.gz", "404.html", "returns/index.html"])
+def test_what_either_process_cannot_read_is_said(
+    book: Path, site: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_LARGE", 0)
+    (site / name).write_bytes(b"\x1f\x8bbroken")
+    with pytest.raises(verify.CannotRun, match=f"{name}: a packed file"):
+        findings(book, site)
+
+
+def test_a_second_process_that_dies_is_said() -> None:
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("one process does all there")
+    with pytest.raises(verify.CannotRun, match="ended early"):
+        both(lambda: 1, lambda: os._exit(9), large=True)
+
+
 # --- The program ---------------------------------------------------------------------------------
 
 
-def test_it_imports_nothing_of_the_package() -> None:
-    source = Path(verify.__file__).read_text("utf-8")
+def program(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the check as a program of its own."""
+    hooks = Path(verify.__file__).parent.parent
+    command = [sys.executable, "-m", "servicebook_verify", *map(str, arguments)]
+    return subprocess.run(
+        command,
+        cwd=hooks,
+        env={"PYTHONPATH": str(hooks)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert not re.search(r"(?m)^\s*(from|import)\s+(servicebook|\.)", source)
+
+def test_it_imports_nothing_of_the_filter() -> None:
+    folder = Path(verify.__file__).parent
+    for file in folder.glob("*.py"):
+        assert not re.search(r"(?m)^\s*(from|import)\s+(servicebook\b|\.)", file.read_text("utf-8"))
+    told = "import sys, servicebook_verify.__main__; print('servicebook' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", told], env={"PYTHONPATH": str(folder.parent)}, capture_output=True, check=True
+    )  # fmt: skip
+    assert ran.stdout.strip() == b"False"
 
 
 def test_it_runs_by_itself_with_the_exit_code_of_what_it_found(book: Path, site: Path) -> None:
-    command = [sys.executable, "-I", verify.__file__, str(book), str(site)]
-    clean = subprocess.run(command, capture_output=True, text=True, check=False)
+    clean = program(book, site)
     plant(site, SECRET)
-    leaking = subprocess.run(command, capture_output=True, text=True, check=False)
+    leaking = program(book, site)
 
     assert clean.returncode == 0
     assert clean.stdout.startswith("0 leaks in ")
@@ -545,7 +630,7 @@ def test_when_it_cannot_run_it_says_why_in_a_sentence(
 ) -> None:
     spoil(book, site)
 
-    assert verify.main([str(book), str(site)]) == 2
+    assert main([str(book), str(site)]) == 2
     assert says in capsys.readouterr().err
 
 
@@ -554,7 +639,7 @@ def test_an_internal_site_of_another_book_is_refused(
 ) -> None:
     other = write(tmp_path / "other", {"elsewhere.html": "x"})
 
-    assert verify.main([str(book), str(site), "--internal", str(other)]) == 2
+    assert main([str(book), str(site), "--internal", str(other)]) == 2
     assert "holds no page" in capsys.readouterr().err
 
 
@@ -642,4 +727,4 @@ def test_public_text_gives_no_alarm_even_where_internal_text_says_the_same(
             Path(folder, "site"), SITE | {"new/index.html": f"<article>{printed}</article>"}
         )
 
-        assert verify.verify(book, site) == []
+        assert findings(book, site) == []

@@ -14,11 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import servicebook_verify as verify
 from servicebook import (
     __version__,
     book,
     check_command,
     checks,
+    generations,
     history,
     impact,
     impact_reports,
@@ -29,7 +31,6 @@ from servicebook import (
     schemas,
     serve,
     today,
-    verify,
 )
 from servicebook.book import Book, BookMissing
 from servicebook.check_command import UsageError
@@ -103,10 +104,23 @@ def _add_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audience", choices=["public", "internal"])
 
 
+def _add_site(parser: argparse.ArgumentParser) -> None:
+    _add_today(parser)
+    parser.add_argument(
+        "--resume", action="store_true", help="publish although a rollback holds publishing"
+    )
+
+
 def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("site", metavar="SITE", help="the folder of the public site")
     parser.add_argument(
         "--internal", metavar="SITE", help="the folder of the internal site, to learn more from"
+    )
+    parser.add_argument(
+        "--forbidden", metavar="FILE", help="words that nobody may publish, one a line"
+    )
+    parser.add_argument(
+        "--report", metavar="FILE", help="where to write what was looked for and found"
     )
     _add_today(parser)
 
@@ -163,7 +177,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
-    published = publish.publish(_root(), _say, _today(options))
+    published = publish.publish(_root(), _say, _today(options), resume=options.resume)
     if published.problems or published.folder is None:
         print(reports.as_text(published.problems))
     if published.folder is None:
@@ -173,12 +187,23 @@ def _site(options: argparse.Namespace) -> int:
     return 0
 
 
+def _rollback(options: argparse.Namespace) -> int:
+    bad, good = publish.roll_back(_root())
+    print(f"Withdrew what was published on {generations.told(bad)}.")
+    print(f"site/public and site/internal are those of {generations.told(good)} again.")
+    print("Publishing is held: mend the book, then publish with `servicebook site --resume`.")
+    return 0
+
+
 def _verify(options: argparse.Namespace) -> int:
     here = Path.cwd()
     site = here / options.site
     beside = site.parent / "internal"
     internal = here / options.internal if options.internal else beside if beside.is_dir() else None
-    return verify.run(_root(), site, internal, _today(options))
+    forbidden, report = (
+        here / name if name else None for name in (options.forbidden, options.report)
+    )
+    return verify.run(verify.Asked(_root(), site, internal, forbidden, report, _today(options)))
 
 
 def _replies(options: argparse.Namespace) -> int:
@@ -232,7 +257,8 @@ def _say(line: str) -> None:
 _COMMANDS: Final = (
     ("check", "every check that needs no build, prose included", _add_check, _check),
     ("new", "a page with its sections and its place in the navigation", _add_new, _new),
-    ("site", "check, build both sites, verify, publish to site/", _add_today, _site),
+    ("site", "check, build both sites, verify, publish to site/", _add_site, _site),
+    ("rollback", "serve the last pair of sites before this one", _add_nothing, _rollback),
     ("verify", "the leak check of a finished public site", _add_verify, _verify),
     ("replies", "the ready replies with their values filled in, for other programs", _add_replies, _replies),
     ("impact", "every sentence that a change alters", _add_impact, _impact),

@@ -18,11 +18,13 @@ from servicebook.opening_hours import OpeningHours
 from servicebook.page_lines import Line
 from servicebook.problems import did_you_mean
 from servicebook.tables import MACROS, TableError
+from servicebook.units import Contact
 from servicebook.values import Value, Values
 
 BRACES = re.compile(r"\{\{(?P<inside>.*?)\}\}")
 _SIMPLE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _LONGEST = 200
+_TRIMS = ("-", "+")
 _JINJA = Environment(autoescape=True)
 _FORMS = (
     'Write a value\'s name such as `returns.window`, or a table such as `opening_hours("office")`'
@@ -84,6 +86,8 @@ def parse(inside: str) -> Parsed:
         return Parsed(inside, None, ())
     if len(inside) > _LONGEST:
         raise ExpressionError(f"This is too long to be a value. {_FORMS}.")
+    if inside[:1] in _TRIMS or inside[-1:] in _TRIMS:  # `{{-` would take away the space before it
+        raise ExpressionError(f"This cannot be read. {_FORMS}.")
     try:
         body: Any = _JINJA.parse("{{" + inside + "}}").body
     except (TemplateSyntaxError, RecursionError, ValueError):
@@ -176,7 +180,9 @@ def _words(value: Value | None, values: Values, *, as_plain: bool = False) -> st
         case OpeningHours() as hours:
             return words.opening_hours_line(hours)
         case unit:
-            return words.say(unit) if as_plain else words.say_markdown(unit)
+            # A text may hold anything, such as a link or a tag: it prints as the words that it is.
+            is_address = as_plain and isinstance(unit, Contact)
+            return words.say(unit) if is_address else words.say_markdown(unit)
 
 
 def _named(parsed: Parsed, values: Values) -> str:

@@ -11,17 +11,18 @@ from servicebook.page_lines import ASIDE, ATX, LIST_ITEM, SETEXT, Heading, Line,
 _HEADING_ID: Final = re.compile(
     r"[ ]+\{:?[^}\n]*?#(?P<id>[^\s}]+)[^}\n]*\}\s*$|[ ]+\{:?[^}\n]*\}\s*$"
 )
-_TABLE_RULE: Final = re.compile(r"[\s:|-]*\|[\s:|-]*-[\s:|-]*|[\s:|-]*-[\s:|-]*\|[\s:|-]*")
+_TABLE_RULE: Final = re.compile(r"(?=[^|]*\|)(?=[^-]*-)[\s:|-]*")
 
 
 def find(lines: Sequence[Line], bases: Sequence[int | None]) -> Iterator[Heading]:
     """The headings. `bases` says where the text of each line starts; None inside HTML."""
+    starts: dict[int, int] = {}
     for index, (line, base) in enumerate(zip(lines, bases, strict=True)):
         if not line.text or not _may_be_heading(lines, index, base or 0):
             continue
         if line.code or line.marker or line.blank or line.text.lstrip().startswith(">"):
             continue
-        if base is None or line.text[:base].strip() or _is_taken_in(lines, bases, index):
+        if base is None or line.text[:base].strip() or _is_taken_in(lines, bases, index, starts):
             continue
         text = line.text[base:]
         if text.startswith("#") and (match := ATX.fullmatch(text)):
@@ -38,11 +39,17 @@ def _may_be_heading(lines: Sequence[Line], index: int, base: int) -> bool:
     return index + 1 < len(lines) and lines[index + 1].text[base : base + 1] in ("=", "-")
 
 
-def _is_taken_in(lines: Sequence[Line], bases: Sequence[int | None], index: int) -> bool:
-    """Whether the line belongs to a table or to a list item's first line, which stand right above it."""
+def _is_taken_in(
+    lines: Sequence[Line], bases: Sequence[int | None], index: int, starts: dict[int, int]
+) -> bool:
+    """Whether the line belongs to a table or to a list item's first line, which stand right above it.
+
+    `starts` keeps the first line of each paragraph that was asked for, so that none is walked through twice.
+    """
     start = index
     while start and not ends(lines[start - 1]):
-        start -= 1
+        start = starts.get(start - 1, start - 1)
+    starts[index] = start
     first, base = bases[start], bases[index]
     in_item = first is not None and base is not None and first < base
     if in_item and LIST_ITEM.match(lines[start].text.lstrip(" ")):

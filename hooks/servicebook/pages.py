@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from servicebook import markup, yaml_nodes
+from servicebook import markup, page_limits, yaml_nodes
 from servicebook.problems import Place, Problem
 from servicebook.shapes import Shape, validate
 from servicebook.sources import SourceError, read_text
@@ -128,9 +128,14 @@ class Page:
 
     def address(self) -> str:
         """The page's address in a site, from its root: `returns/`; empty for the home page."""
-        path = PurePosixPath(self.name).with_suffix("")
-        parts = path.parts[:-1] if path.name.lower() in ("index", "readme") else path.parts
-        return "/".join((*parts, "")) if parts else ""
+        return address_of(self.name)
+
+
+def address_of(name: str) -> str:
+    """The address, from a site's root, of the page with this path in docs/: `returns/`; empty for the home page."""
+    path = PurePosixPath(name).with_suffix("")
+    parts = path.parts[:-1] if path.name.lower() in ("index", "readme") else path.parts
+    return "/".join((*parts, "")) if parts else ""
 
 
 def read(root: Path, path: str) -> Page:
@@ -138,11 +143,13 @@ def read(root: Path, path: str) -> Page:
     try:
         text = read_text(root, path)
         head, body, first_line = _split(text, path)
+        if problems := tuple(page_limits.check(body, path, first_line)):
+            raise SourceError(*problems)
     except SourceError as error:
         return Page(path, None, None, markup.Markup(), error.problems)
-    front_matter, keys, problems = _front_matter(head, path)
+    front_matter, keys, faults = _front_matter(head, path)
     body_markup = markup.read(body, path, first_line)
-    return Page(path, front_matter, keys, body_markup, (*problems, *body_markup.problems))
+    return Page(path, front_matter, keys, body_markup, (*faults, *body_markup.problems))
 
 
 def _split(text: str, path: str) -> tuple[str, str, int]:

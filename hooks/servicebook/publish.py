@@ -1,13 +1,9 @@
-"""Publishes both sites together: builds aside, verifies, and flips one link only when all held.
-
-site/public    -> current/public
-site/internal  -> current/internal
-site/current   -> .generations/<time>      the one link that a publication replaces
-"""
+"""Publishes both sites together: builds aside, verifies, and flips one link only when all held."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +15,17 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from servicebook import book, checks, editions, finished_prose, prose, verify
+import servicebook_verify as verify
+from servicebook import (
+    book,
+    checks,
+    editions,
+    finished_pages,
+    finished_prose,
+    generations,
+    host_rules,
+    prose,
+)
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Place, Problem, Severity, in_order
@@ -28,7 +34,9 @@ from servicebook.today import TODAY
 EDITION = "SERVICEBOOK_EDITION"
 """The environment variable that names the edition for MkDocs to read, ready made."""
 
-_KEPT = 3
+LEAK_REPORT = "leak-report.json"
+"""What was looked for in the public site and what was found, beside the two sites of a generation."""
+
 _CONFIGURATION = {Audience.PUBLIC: "mkdocs.yml", Audience.INTERNAL: "mkdocs.internal.yml"}
 
 
@@ -44,27 +52,54 @@ class Published:
     folder: Path | None
 
 
-def publish(root: Path, say: Callable[[str], None], today: date | None = None) -> Published:
+def publish(
+    root: Path, say: Callable[[str], None], today: date | None = None, *, resume: bool = False
+) -> Published:
     """Check, build, verify and publish the book at `root`. Raises PublishError, BookMissing or ProseError.
 
     `say` is told each step; `today` is the day to publish, the company's own where it is None. Whatever fails, what is published stays as it is.
+    After a rollback nothing is published until somebody asks to `resume`.
     """
     with _at_work(root), _staging(root) as staged:
+        if not resume:
+            _refuse_withdrawn(root / "site")
         found = book.read(root, today)
         problems = in_order([*checks.run(found), *prose.check(found)])
         if _fails(problems):
             return Published(problems, None)
         say(f"Checked {len(found.pages)} pages and {len(found.values.named)} values.")
         _write_editions(found)
-        problems += _render(found, staged)
+        problems += _render(found, staged) or finished_pages.check(found, staged)
         if _fails(problems):
             return Published(problems, None)
+        host_rules.write(found, staged)
         say("Built both sites.")
         problems += _verify(found, staged)
         if _fails(problems):
             return Published(in_order(problems), None)
         say("Verified: the public site holds nothing internal.")
-        return Published(problems, _flip(root, staged))
+        return Published(problems, generations.flip(root / "site", staged))
+
+
+def roll_back(root: Path) -> tuple[Path, Path]:
+    """Serve the last pair before the one that is served now; (the one withdrawn, the one served).
+
+    Raises PublishError, also while a publication is at work.
+    """
+    with _at_work(root):
+        try:
+            return generations.roll_back(root / "site")
+        except generations.NoGeneration as error:
+            raise PublishError(str(error)) from None
+
+
+def _refuse_withdrawn(site: Path) -> None:
+    """Raises PublishError where a rollback stands: the next morning's build must not undo it."""
+    if folder := generations.withdrawn(site):
+        raise PublishError(
+            f"Publishing is held: what was published on {generations.told(folder)} was withdrawn by a rollback. "
+            "Mend what was wrong with it, then publish with `servicebook site --resume`."
+        )
 
 
 def _fails(problems: list[Problem]) -> bool:
@@ -102,7 +137,7 @@ def _staging(root: Path) -> Iterator[Path]:
     _refuse_strangers(root / "site")
     staged = root / "site" / f".new-{os.getpid()}"
     try:
-        for left in (root / "site").glob(".new-*"):
+        for left in (root / "site").glob(generations.LEFT_OVER):
             # Of a command that was killed: what it started may still be writing there.
             shutil.rmtree(left, ignore_errors=True)
         staged.mkdir(parents=True)
@@ -118,11 +153,10 @@ def _staging(root: Path) -> Iterator[Path]:
 
 def _refuse_strangers(site: Path) -> None:
     """Raises PublishError where something that is not ours stands under the name of a link."""
-    for name in ("current", *(audience.value for audience in Audience)):
-        if (site / name).exists() and not (site / name).is_symlink():
-            raise PublishError(
-                f"site/{name} is not one of Servicebook's links. Move it away; nothing was changed."
-            )
+    for name in generations.strangers(site):
+        raise PublishError(
+            f"site/{name} is not one of Servicebook's links. Move it away; nothing was changed."
+        )
 
 
 def _edition_folder(root: Path, audience: Audience) -> Path:
@@ -141,7 +175,7 @@ def _render(found: Book, staged: Path) -> list[Problem]:
     ]
     try:
         return [
-            Problem(Place(_CONFIGURATION[audience]), "build", f"The {audience.value} site: {line}")
+            _complaint(audience, line)
             for audience, process in running
             for line in _complaints(process)
         ]
@@ -149,6 +183,14 @@ def _render(found: Book, staged: Path) -> list[Problem]:
         for _, process in running:
             process.kill()
             process.wait()
+
+
+def _complaint(audience: Audience, line: str) -> Problem:
+    """What MkDocs said of one site, at the page that it names at the start, if any."""
+    named = re.match(r"(docs/\S+\.md): ", line)
+    place = Place(named[1] if named else _CONFIGURATION[audience])
+    message = f"The {audience.value} site: {line[named.end() :] if named else line}"
+    return Problem(place, "build", message)
 
 
 def _mkdocs(found: Book, audience: Audience, target: Path) -> subprocess.Popen[str]:
@@ -171,7 +213,8 @@ def _complaints(process: subprocess.Popen[str]) -> list[str]:
     if process.returncode == 0:
         return []
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    named = [line for line in lines if line.startswith(("WARNING", "ERROR"))]
+    # A line that ends with a colon only tells where the next one comes from.
+    named = [line for line in lines if line.startswith(("WARNING", "ERROR")) and line[-1] != ":"]
     return (
         [line.partition("-")[2].strip() or line for line in named]
         or lines[-1:]
@@ -183,7 +226,14 @@ def _verify(found: Book, staged: Path) -> list[Problem]:
     """What a program that trusts none of the above finds in the finished public site."""
     public = staged / Audience.PUBLIC.value
     try:
-        findings = verify.verify(found.root, public, staged / Audience.INTERNAL.value, found.today)
+        asked = verify.Asked(
+            found.root,
+            public,
+            staged / Audience.INTERNAL.value,
+            report=staged / LEAK_REPORT,
+            today=found.today,
+        )
+        findings = verify.verify(asked)
     except verify.CannotRun as error:
         raise PublishError(f"The public site could not be verified: {error}") from None
     leaks = [
@@ -194,27 +244,3 @@ def _verify(found: Book, staged: Path) -> list[Problem]:
         for finding in findings
     ]  # fmt: skip
     return [*leaks, *finished_prose.check(found, public)]
-
-
-def _flip(root: Path, staged: Path) -> Path:
-    """Make the staged pair the published one, by renaming one link; old generations go."""
-    site = root / "site"
-    generations = site / ".generations"
-    generations.mkdir(exist_ok=True)
-    folder = generations / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    staged.rename(folder)
-    _link(site / "current", f".generations/{folder.name}")
-    for audience in Audience:
-        _link(site / audience.value, f"current/{audience.value}")
-    for old in sorted(generations.iterdir())[:-_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
-    return folder
-
-
-def _link(link: Path, target: str) -> None:
-    if link.is_symlink() and str(link.readlink()) == target:
-        return
-    fresh = link.with_name(f".{link.name}.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)

@@ -42,6 +42,8 @@ def check(book: Book) -> Iterator[Problem]:
     for page in book.pages:
         if page.audience is Audience.PUBLIC:
             lines = [line for line in page.markup.lines if not line.code and not line.marker]
+            if not any(line.internal for line in lines):
+                continue
             for line in (line for line in lines if "]:" in line.text):
                 for kind in _KINDS:
                     if match := kind.definition.match(line.text):

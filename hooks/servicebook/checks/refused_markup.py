@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from servicebook.book import Book
-from servicebook.page_lines import Line, blank_code
+from servicebook.not_code import without_code, without_fences
+from servicebook.page_lines import Line
 from servicebook.problems import Place, Problem
 
-_COMMENT = re.compile(r"<!--|--!?>")
 _TEMPLATE = re.compile(r"\{%|%\}|\{#(?=[^{}]*#\})")
 _DECLARATION = re.compile(r"<\?|<!(?!--)")
-_SNIPPET = re.compile(r"-{2,}8<-{2,}")
+_SNIPPET = re.compile(r"(?<!-)-{2,}+8<-{2,}")
 _MARKS = ("--", "{%", "%}", "{#", "<?", "<!")
 _RULES = (
     ("template", _TEMPLATE, "Pages cannot hold template code. Write a value such as `{{ returns.window }}`, or plain text."),
@@ -25,21 +25,22 @@ def check(book: Book) -> Iterator[Problem]:
     for page in book.pages:
         # All that is refused holds one of these, and few pages do.
         marks = [mark for mark in _MARKS if mark in page.markup.text]
-        for line in page.markup.lines if marks else ():
+        lines = page.markup.lines if marks else ()
+        shown = without_code(without_fences(lines))
+        for line, text in zip(lines, shown, strict=True):
             if not any(mark in line.text for mark in marks):
                 continue
-            for code, column, message in _faults(line):
+            for code, column, message in _faults(line, text.text):
                 yield Problem(Place(page.path, line.number, column), code, message)
 
 
-def _faults(line: Line) -> Iterator[tuple[str, int, str]]:
+def _faults(line: Line, text: str) -> Iterator[tuple[str, int, str]]:
     for code, pattern, message in _RULES:
         if match := pattern.search(line.text):
             yield code, match.start() + 1, message
-    text = "" if line.code or "<" not in line.text else blank_code(line.text)
-    if (match := _COMMENT.search(text)) and match[0] == "<!--":
+    if "<!--" in text:
         message = "Comments are published with the page, where anyone can read them. Delete it, or write an internal block."
-        yield "comment", match.start() + 1, message
+        yield "comment", text.index("<!--") + 1, message
     if match := _DECLARATION.search(text):
         message = f"`{match[0]}` starts something that is no HTML element, and hides what follows. Delete it, or write it as code: `{match[0]}`."
         yield "declaration", match.start() + 1, message

@@ -75,5 +75,11 @@
     });
   };
 
-  document.querySelectorAll(".sb-reply").forEach(addButton);
+  const addButtons = () => {
+    document.querySelectorAll(".sb-reply:not(:has(.sb-reply__bar))").forEach(addButton);
+  };
+
+  addButtons();
+  // Where the theme changes pages without loading them, it tells of each new one.
+  window.document$?.subscribe(addButtons);
 })();
