@@ -29,8 +29,8 @@ rollback: .venv/.ready ## Serve the last pair of sites before this one; RESUME=1
 test: .venv/.ready-test vale lint actionlint ## Every test
 	@$(BIN)/python -m pytest --numprocesses=auto
 
-test-long: .venv/.ready-test vale ## Twenty times as many made-up books, and every guard switched off in turn
-	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest --numprocesses=auto tests/test_properties.py tests/test_guards.py
+test-long: .venv/.ready-test vale ## Twenty times as many made-up books, fifty killed builds, and every guard switched off in turn
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest --numprocesses=auto tests/test_properties.py tests/test_guards.py tests/test_faults.py
 
 canary: .venv/.ready ## Plant a fresh word in every internal place of a copy of the book; none may reach customers
 	@$(BIN)/python tests/canary.py

@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from make_book import REPOSITORY
-from servicebook import prose
+from servicebook.style import prose
 
 CONSTRUCTS = REPOSITORY / "tests/constructs.yml"
 FOUND, EXACT, FALSE = 0.99, 0.98, 0

@@ -24,7 +24,7 @@ from typing import Any
 
 import make_book
 from make_book import REPOSITORY, Sizes
-from servicebook import prose
+from servicebook.style import prose
 from timing import BUILD, FailedRun, in_turns
 
 MOST_OF_A_BUILD = 0.6

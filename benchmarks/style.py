@@ -22,9 +22,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import style_labels
-from servicebook import prose
+from servicebook.finder.typed_promises import Kind, in_text
 from servicebook.pages import Audience
-from servicebook.typed_promises import Kind, in_text
+from servicebook.style import prose
 from style_labels import Judged, LabelError, Mark, Score, Sentence
 
 REPOSITORY = Path(__file__).parent.parent
@@ -69,15 +69,10 @@ def main(argv: Sequence[str]) -> int:
 
 def judge(sentences: Sequence[Sentence]) -> list[Judged]:
     """Each sentence with the alerts of the repository's rules that hold for its reader. Raises ProseError."""
-    labelled = {fault.rule for sentence in sentences for fault in sentence.faults}
     with TemporaryDirectory() as folder:
         found = alerts(Path(folder), sentences)
     return [
-        Judged(
-            sentence,
-            tuple(Mark(style_labels.family(a.rule, labelled), a.start, a.end) for a in marks),
-        )
-        for sentence, marks in zip(sentences, found, strict=True)
+        Judged(sentence, tuple(marks)) for sentence, marks in zip(sentences, found, strict=True)
     ]
 
 

@@ -144,11 +144,6 @@ def differences(judged: Iterable[Judged]) -> Iterator[str]:
     yield from sorted(lines)
 
 
-def family(rule: str, labelled: Iterable[str]) -> str:
-    """The labelled name that `rule` belongs to: one family may be several rules, `SentenceLengthInternal` too."""
-    return max((name for name in labelled if rule.startswith(name)), key=len, default=rule)
-
-
 def _met(mark: Mark, others: Iterable[Mark]) -> bool:
     return any(
         other.rule == mark.rule

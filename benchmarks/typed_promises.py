@@ -17,15 +17,16 @@ from typing import Any
 
 import yaml
 
-from servicebook import markup, unit_parser, yaml_nodes
-from servicebook.opening_hours import OpeningHours, week_of
+from servicebook import markup, yaml_nodes
+from servicebook.calendars.opening_hours import OpeningHours, week_of
+from servicebook.finder.typed_promises import Kind
+from servicebook.finder.value_matches import Finding, Known, findings
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place
-from servicebook.typed_promises import Kind
-from servicebook.value_matches import Finding, Known, findings
-from servicebook.value_shapes import Company
+from servicebook.units import unit_parser
 from servicebook.values import Value, Values
-from servicebook.wording import Words
+from servicebook.values.value_shapes import Company
+from servicebook.values.wording import Words
 
 LABELS = Path(__file__).parent.parent / "tests/typed_promises.yml"
 

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from servicebook import today, value_files
+from servicebook import today
 from servicebook.expressions import FILTERS, variables
 from servicebook.tables import MACROS
+from servicebook.values import value_files
 
 
 def define_env(env: Any) -> None:

@@ -14,12 +14,14 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-from servicebook import book, checks, editions, page_time, today, value_files
-from servicebook.pages import Audience
-from servicebook.publish import EDITION
+from servicebook import book, checks, today
+from servicebook.pages import Audience, page_time
+from servicebook.publishing import editions
+from servicebook.publishing.publish import EDITION
 from servicebook.today import TodayError
 from servicebook.units import Contact
-from servicebook.wording import href
+from servicebook.values import value_files
+from servicebook.values.wording import href
 
 _LOG = logging.getLogger("mkdocs.servicebook")
 _WATCHED = ("docs", "values", "linters", "overrides", "mkdocs.yml", "mkdocs.internal.yml")

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "hooks"))
 
-from servicebook.vale import LOCK, PROGRAM, SCRIPTS, find, pinned_version, version_of  # noqa: E402 (not installed yet)
+from servicebook.style.vale import LOCK, PROGRAM, SCRIPTS, find, pinned_version, version_of  # noqa: E402 (not installed yet)
 
 OLDEST_GO = (1, 25, 7)  # what Vale's go.mod asks for
 MINUTES = {"download": 5, "build": 15}

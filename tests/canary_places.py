@@ -45,7 +45,7 @@ The <<a paragraph>> and `<<code in a line>>` and **<<bold text>>**[^<<note>>] an
     The <<a tab>>.
 
 Term
-:   The <<a definition>>
+:   The <<a definition>> and {{ as_written("<<a figure as written>>") }}
 
 ![Picture <<an alt text>>](<<picture>>.png "Title <<a picture's title>>") ![Drawing](<<drawing>>.svg)
 
@@ -77,6 +77,7 @@ def plant(root: Path, words: Iterator[str]) -> Iterator[Canary]:
     yield from planter.values()
     yield from planter.settings()
     yield from planter.new_pages()
+    yield from planter.rules()
     yield from planter.theme()
 
 
@@ -221,7 +222,7 @@ class _Planter:
         yield from said
         prints = " and ".join(f"{{{{ {name} }}}}" for name in (self.secret_value, f"{self.channel}.label", self.channel))  # fmt: skip
         front = head.format(title, "internal", self.team, summary, search)
-        self.write(path, f"{front}{body}\n{prints}\n")
+        self.write(path, f"{front}{body}\n{prints}\n\n{{{{ style_guide() }}}}\n")
         path = f"docs/{self.open_page}"
         body, said = self._everything(path)
         yield from said
@@ -250,6 +251,23 @@ class _Planter:
             "note": word("a footnote's name"),
         }
         return re.sub("<<(.*?)>>", lambda found: named.get(found[1]) or word(found[1]), BODY), said
+
+    def rules(self) -> Iterator[Canary]:
+        """What the team lets pass and why, which the health page lists; and the style guide, which agents read."""
+        path = "linters/local/exceptions.yml"
+        words, reason, known, rule = (next(self.words) for _ in range(4))
+        entry = f"- {{page: {self.open_page}, rule: typed-in, words: {words}, reason: {reason}, until: {FAR}}}\n"
+        self._append(path, entry)
+        # A page of that name in the book stands in the place of the one that lists them.
+        listed = not (self.root / "docs/health.md").exists()
+        yield Canary(words, "the words of an exception", path, printed=listed)
+        yield Canary(reason, "the reason of an exception", path, printed=False)
+        path = "linters/local/baseline.yml"
+        self._append(path, f"{self.open_page}:\n  typed-in:\n    {known}: 1\n")
+        yield Canary(known, "words that the baseline knows", path, printed=False)
+        path = "linters/vale/guide.md"
+        self._append(path, f"\n## Rule\n\nThe word is {rule}.\n")
+        yield Canary(rule, "the style guide", path)
 
     def theme(self) -> Iterator[Canary]:
         """The theme of the internal site: its own files, and what other templates say to agents."""

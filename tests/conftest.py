@@ -13,7 +13,7 @@ from hypothesis import settings
 
 import apache
 from apache import Server
-from servicebook import publish
+from servicebook.publishing import publish
 from support import copy_book, copy_engine
 from visitor import Visitor
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from servicebook.prose import Alert
-from servicebook.rule_readers import FILE, Readers
+from servicebook.style.prose import Alert
+from servicebook.style.rule_readers import FILE, Readers
 
 REPOSITORY = Path(__file__).parents[1]
 SPEAK_OF = {

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from servicebook import page_types
-from servicebook.page_types import Known
+from servicebook.pages import page_types
+from servicebook.pages.page_types import Known
 
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent

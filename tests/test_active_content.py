@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 import rendering
 from servicebook import book as books
-from servicebook import finished_pages, markup
+from servicebook import markup
 from servicebook.active_content import ELEMENTS, SCHEMES
 from servicebook.book import Book
 from servicebook.checks import active_content, expressions, refused_markup
 from servicebook.expressions import render_text
+from servicebook.publishing import finished_pages
 from support import copy_book
 
 CHECKS: tuple[Callable[[Book], object], ...] = (

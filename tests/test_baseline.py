@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from prose_books import keep_rules
-from servicebook import baseline, book, checks, cli
+from servicebook import book, checks, cli
 from servicebook.problems import Place, Problem
+from servicebook.style import baseline
 from support import copy_book, copy_engine
 
 PAGE = "docs/returns.md"

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import DESKTOP, PHONE, SECONDS, Site, Watched, chromium, program, served
-from servicebook import book, health
+from servicebook import book
 from servicebook.navigation import Entry
 from servicebook.pages import Audience
+from servicebook.reading import health
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
 
 import rendering
-from servicebook import value_files
-from servicebook.publish import EDITION
+from servicebook.publishing.publish import EDITION
+from servicebook.values import value_files
 from support import copy_book, copy_engine
 
 CONFIGURATIONS = {"public": "mkdocs.yml", "internal": "mkdocs.internal.yml"}

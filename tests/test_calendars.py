@@ -15,19 +15,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from servicebook import unit_parser
-from servicebook.calendar_instants import (
+from servicebook.calendars import Calendar
+from servicebook.calendars.calendar_instants import (
     clock_changes,
     intervals_as_instants,
     open_days_as_instants,
 )
-from servicebook.calendars import Calendar
-from servicebook.deadlines import Clock, Wait, clock_of
-from servicebook.late_starts import longest, slower
-from servicebook.local_time import CalendarError, NeverOpenError, TooFarError
-from servicebook.opening_hours import Holidays, OpeningHours, week_of
-from servicebook.public_holidays import has_holidays
-from servicebook.units import Span, SpanUnit, TimeOfDay, TimeRange
+from servicebook.calendars.deadlines import Clock, Wait, clock_of
+from servicebook.calendars.late_starts import longest, slower
+from servicebook.calendars.local_time import CalendarError, NeverOpenError, TooFarError
+from servicebook.calendars.opening_hours import Holidays, OpeningHours, week_of
+from servicebook.calendars.public_holidays import has_holidays
+from servicebook.units import Span, SpanUnit, TimeOfDay, TimeRange, unit_parser
 
 OFFICE = {"mon-fri": "09:00-18:00", "sat": "10:00-14:00"}
 WEEKDAYS = {"mon-fri": "09:00-17:00"}

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 import canary
+import guards
 from canary import Outcome
 from canary_places import Canary
 from support import copy_book, copy_engine
@@ -41,12 +42,33 @@ def test_every_canary_that_agents_read_is_on_the_internal_site(outcome: Outcome)
 @pytest.mark.whole
 def test_they_are_planted_in_every_kind_of_place(outcome: Outcome) -> None:
     paths = {one.path.split("/")[0] for one in outcome.planted}
-    assert paths == {"docs", "values", "mkdocs.yml", "overrides"}
+    assert paths == {"docs", "values", "linters", "mkdocs.yml", "overrides"}
     places = {one.place for one in outcome.planted}
     assert {"a block", "an internal value", "an alt text", "a footnote", "an internal picture's properties",
-            "a template's part for agents", "a change that is not announced"} <= places  # fmt: skip
+            "a template's part for agents", "a change that is not announced", "the reason of an exception",
+            "the style guide"} <= places  # fmt: skip
     table = canary.table(outcome)
     assert all(f"| {place} |" in table for place in places)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    ("name", "leaked"),
+    [
+        ("Only files that a page uses", "an internal file"),
+        ("A notice for agents is not for customers", "an internal notice"),
+        ("Changes reach customers when they are announced", "a change that is not announced"),
+    ],
+)
+def test_with_a_guard_off_canaries_are_found(name: str, leaked: str, tmp_path: Path) -> None:
+    """A filter with a hole: each site is built by the copy's own."""
+    root = copy_engine(copy_book("minimal", tmp_path / "origin"))
+    (guard,) = (guard for guard in guards.read() if guard.name == name)
+    file = root / guard.file
+    file.write_text(file.read_text("utf-8").replace(guard.old, guard.new), "utf-8")
+    outcome = canary.release(root, tmp_path)
+    assert leaked in {one.place for one in outcome.public}
+    assert "leak-forbidden" in {one.code for one in outcome.leaks}
 
 
 FORMS: dict[str, Callable[[str], bytes]] = {

@@ -11,10 +11,12 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 import mkdocs_hooks
-from servicebook import book, checks, cli, editions, publish, value_files
+from servicebook import book, checks, cli
 from servicebook.pages import Audience
-from servicebook.publish import Published
+from servicebook.publishing import editions, publish
+from servicebook.publishing.publish import Published
 from servicebook.today import TODAY, TodayError, asked, day_of
+from servicebook.values import value_files
 from servicebook_verify.sources import read_book
 from servicebook_verify.values import day_at
 from support import copy_book

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
 import test_markup
-from servicebook import book, checks, editions, pages
+from servicebook import book, checks, pages
 from servicebook.book import Book
 from servicebook.pages import Audience
+from servicebook.publishing import editions
 from support import copy_book
 
 PUBLIC, INTERNAL = Audience.PUBLIC, Audience.INTERNAL

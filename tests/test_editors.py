@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from servicebook import vale
 from servicebook.problems import Place, Problem, Severity
+from servicebook.style import vale
 from support import REPOSITORY
 
 CODE = REPOSITORY / ".vscode"

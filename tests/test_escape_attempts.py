@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook import book as books
-from servicebook import checks, value_files
+from servicebook import checks
 from servicebook.expressions import (
     FILTERS,
     ExpressionError,
@@ -20,7 +20,7 @@ from servicebook.expressions import (
     render_text,
 )
 from servicebook.tables import MACROS
-from servicebook.values import Values
+from servicebook.values import Values, value_files
 from support import BOOKS, TESTS, copy_book
 
 MINIMAL: Values = value_files.read(BOOKS / "minimal")

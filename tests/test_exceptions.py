@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import accepted, book, checks, exceptions
+from servicebook import book, checks
 from servicebook.book import Book
 from servicebook.problems import Place, Problem
+from servicebook.style import accepted, exceptions
 from support import copy_book
 
 PAGE = "docs/returns.md"

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from servicebook import value_files
 from servicebook.expressions import Expression, ExpressionError, find, parse, render, unbalanced
-from servicebook.page_lines import Line
+from servicebook.markup.page_lines import Line
 from servicebook.tables import MACROS
-from servicebook.values import Values
+from servicebook.values import Values, value_files
 from support import BOOKS, REPOSITORY
 
 HARBOURLIGHT: Values = value_files.read(BOOKS / "harbourlight")

@@ -10,12 +10,14 @@ import pytest
 
 import rendering
 from servicebook import book as books
-from servicebook import cli, expressions, finished_pages, prose, publish, yaml_nodes
+from servicebook import cli, expressions, yaml_nodes
 from servicebook.checks import active_content
-from servicebook.editions import _files as files_of  # what a page builder gets
 from servicebook.expressions import render_text
 from servicebook.pages import Audience
 from servicebook.problems import Place
+from servicebook.publishing import finished_pages, publish
+from servicebook.publishing.editions import _files as files_of  # what a page builder gets
+from servicebook.style import prose
 from servicebook.yaml_nodes import Mapping, Node, Scalar, Sequence
 from support import copy_book
 

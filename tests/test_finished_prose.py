@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import book, editions, finished_prose, prose, publish
+from servicebook import book
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Place, Problem
+from servicebook.publishing import editions, publish
+from servicebook.style import finished_prose, prose
 from support import copy_book, copy_engine
 
 # Rules of the test's own: those of the style change.

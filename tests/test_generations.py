@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from servicebook import cli, generations
+from servicebook import cli
+from servicebook.publishing import generations
 from support import copy_book
 from test_publish import kept, killed_at, pair, staged, stand_in
 

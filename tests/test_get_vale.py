@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import get_vale
-from servicebook import vale
+from servicebook.style import vale
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 

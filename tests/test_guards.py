@@ -34,7 +34,10 @@ def test_every_guard_is_where_the_table_says_and_has_its_tests() -> None:
 
 def test_every_room_of_the_leak_check_has_a_guard() -> None:
     rooms = {guard.file for guard in GUARDS if "servicebook_verify" in guard.file}
-    assert {Path(room).stem for room in rooms} >= {"check", "files", "learn", "look", "sources", "theme", "values", "words"}  # fmt: skip
+    # The look has the guard of `properties`, and the learning that of `site_pages`; the others guard nothing.
+    assert {Path(room).stem for room in rooms} >= {
+        "check", "excuses", "files", "learn", "look", "markdown", "marks", "side_by_side", "sources", "theme", "values", "words",
+    }  # fmt: skip
 
 
 @pytest.mark.whole

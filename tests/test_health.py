@@ -9,9 +9,11 @@ import yaml
 
 import rendering
 from git_books import page, small_book
-from servicebook import book, editions, health
+from servicebook import book
 from servicebook.book import Book
 from servicebook.pages import Audience
+from servicebook.publishing import editions
+from servicebook.reading import health
 
 DAY = date(2026, 11, 20)
 LATE = page("We help.", title="Old | *words* {{ x }}").replace("2026-11-02", "2026-05-02")

@@ -13,13 +13,13 @@ import pytest
 import apache
 from apache import INTERNAL, PUBLIC, SECRET, Server
 from provider import Provider
-from servicebook import generations
+from servicebook.publishing import generations
 from support import REPOSITORY
 from visitor import MARK, PAGES, Answer, Visitor, body_at, is_old, paths
 
 pytestmark = pytest.mark.whole
 
-HIDDEN_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+HIDDEN_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 # --- Settings ---------------------------------------------------------------------------------------------

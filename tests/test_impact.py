@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from git_books import Repository, page, repository
-from servicebook import book, cli, history, impact_reports
-from servicebook.impact import compare
-from servicebook.impact_changes import Impact, Kind
-from servicebook.impact_reports import Compared
+from servicebook import book, cli, history
+from servicebook.impact import compare, impact_reports
+from servicebook.impact.impact_changes import Impact, Kind
+from servicebook.impact.impact_reports import Compared
 from servicebook.pages import Audience
-from servicebook.sentences import Reader
+from servicebook.text.sentences import Reader
 
 REPLY = "channel: email\npolicy: returns.md\n"
 

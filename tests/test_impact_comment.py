@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from servicebook import impact_reports
+from servicebook.impact import impact_reports
 from support import REPOSITORY
 
 WORKFLOWS = REPOSITORY / ".github/workflows"

@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rendering
-from servicebook import markup, page_lines
-from servicebook.markup import Markup
+from servicebook import markup
+from servicebook.markup import Markup, page_lines
 
 BODIES = settings(max_examples=150, deadline=None)
 """Each of these tests renders its examples, some of them twice."""

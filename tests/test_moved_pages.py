@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebook import book, editions, moved_pages
-from servicebook.moved_pages import Move
+from servicebook import book
+from servicebook.book import Book
 from servicebook.pages import Audience
+from servicebook.publishing import editions, host_rules, moved_pages
+from servicebook.publishing.moved_pages import Move
 from support import copy_book
 
 
@@ -82,12 +84,28 @@ def test_no_path_can_say_more_than_itself_to_apache(path: str) -> None:
             assert ".." not in name and "//" not in name and not name.startswith("/")
 
 
-def test_customers_are_led_only_from_pages_of_their_own(tmp_path: Path) -> None:
-    root = copy_book("harbourlight", tmp_path)
+def moved_book(folder: Path) -> Book:
+    """A book with a page for customers and one for agents that stood elsewhere before."""
+    root = copy_book("harbourlight", folder)
     for page, old in (("plans/refunds", "refunds"), ("team/goals", "aims")):
         file = root / "docs" / f"{page}.md"
-        file.write_text(file.read_text().replace("---\n", f"---\nmoved_from: [{old}.md, {old}/index.md]\n", 1))  # fmt: skip
-    found = book.read(root)
+        file.write_text(file.read_text().replace("---\n", f"---\nmoved_from: [{old}.md]\n", 1))
+    return book.read(root)
+
+
+def test_each_site_gets_the_rules_of_its_own_pages(tmp_path: Path) -> None:
+    staged = tmp_path / "staged"
+    for audience in Audience:
+        site_with(staged / audience.value, "plans/refunds/index.html", "team/goals/index.html")
+    host_rules.write(moved_book(tmp_path / "book"), staged)
+    public = (staged / "public.htaccess").read_text("utf-8")
+    assert "^/refunds/" in public and "aims" not in public
+    assert "^/aims/" in (staged / "internal.htaccess").read_text("utf-8")
+    assert not (staged / "public/aims").exists() and (staged / "internal/aims").exists()
+
+
+def test_customers_are_led_only_from_pages_of_their_own(tmp_path: Path) -> None:
+    found = moved_book(tmp_path)
     public, internal = (moved_pages.of(found.edition(audience)) for audience in Audience)
     assert {move.old for move in public} == {"refunds/"}
     assert {move.old for move in internal} == {"refunds/", "aims/"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebook.opening_hours import (
+from servicebook.calendars.opening_hours import (
     DAY_NAMES,
     DayGroup,
     OpeningHours,
@@ -15,8 +15,8 @@ from servicebook.opening_hours import (
     ranges_of,
     week_of,
 )
-from servicebook.unit_parser import time_range
 from servicebook.units import UnitError
+from servicebook.units.unit_parser import time_range
 
 DAYS = [
     ("sat", (5,)),

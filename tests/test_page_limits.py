@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import page_limits, pages
+from servicebook import pages
+from servicebook.pages import page_limits
 from support import REPOSITORY, copy_book
 
 HEAD = (

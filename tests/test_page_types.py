@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import page_types
-from servicebook.page_lines import Heading
-from servicebook.page_types import ENGINE_FILE, Known, section_of
+from servicebook.markup.page_lines import Heading
+from servicebook.pages import page_types
+from servicebook.pages.page_types import ENGINE_FILE, Known, section_of
 from support import copy_book, engine_types
 
 

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 import rendering
 import servicebook_verify as verify
 import test_markup
-from servicebook import book, checks, editions, pages
+from servicebook import book, checks, pages
 from servicebook.book import Book
 from servicebook.pages import Audience
+from servicebook.publishing import editions
 from support import copy_book
 from test_markup import NEAR_MISSES, SLIPS, in_block, indented, numbered, words
 
@@ -175,6 +176,10 @@ def printed(body: str) -> str:
 
 @settings(max_examples=FEW)
 @given(body=BODIES)
+@example(body="{{ returns.window }} open1")
+@example(
+    body="//// internal\n\n/// internal | secret1\n\n[^3]: secret2 secret3\n\nsecret4 TLA1 secret5\n\n*[TLA1]: secret6 secret7\n///\n////\n\nopen8"
+)
 def test_the_leak_check_passes_what_is_public_and_stops_what_is_not(body: str, desk: Desk) -> None:
     found = desk.read(body)
     if found is None:

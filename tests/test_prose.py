@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from prose_books import REPOSITORY, book, own_rule
-from servicebook import vale
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
-from servicebook.prose import (
+from servicebook.style import vale
+from servicebook.style.prose import (
     Alert,
     ProseError,
     ValeMissing,
@@ -22,7 +22,7 @@ from servicebook.prose import (
     find_vale,
     problems,
 )
-from servicebook.rule_readers import Readers
+from servicebook.style.rule_readers import Readers
 
 FRONT = "---\ntitle: Returns\n---\n\n"
 PAGE = "docs/returns.md"
@@ -188,7 +188,7 @@ def test_no_pages_is_no_problem(tmp_path: Path) -> None:
 def test_many_pages_are_read_in_several_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("servicebook.prose.LONGEST", 30)
+    monkeypatch.setattr("servicebook.style.prose.LONGEST", 30)
     pages = {f"docs/page-{number}.md": f"{FRONT}Simply wait.\n" for number in range(5)}
     found = alerts(book(tmp_path, pages), list(pages))
     assert [each.place.path for each in found] == list(pages)
@@ -197,7 +197,7 @@ def test_many_pages_are_read_in_several_calls(
 def test_pages_are_shared_out_among_the_processors_and_none_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("servicebook.prose.FEWEST", 2)
+    monkeypatch.setattr("servicebook.style.prose.FEWEST", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     pages = {f"docs/page-{number}.md": f"{FRONT}Simply wait.\n" for number in range(7)}
     found = alerts(book(tmp_path, pages), list(pages))

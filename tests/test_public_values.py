@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebook import value_files, yaml_nodes
-from servicebook.values import Values
+from servicebook import yaml_nodes
+from servicebook.values import Values, value_files
 
 SECRET = "zq"
 """The start of every secret word."""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from git_books import VALUES, page, small_book
-from servicebook import book, readability
+from servicebook import book
 from servicebook.pages import Audience
-from servicebook.readability import Reading
+from servicebook.reading import readability
+from servicebook.reading.readability import Reading
 
 PUBLIC, INTERNAL = Audience.PUBLIC, Audience.INTERNAL
 SUMMARY = (5, 6)  # "What this page is about."

@@ -9,22 +9,20 @@ import pytest
 
 import prose_books
 from git_books import VALUES, page, small_book
-from servicebook import (
-    book,
-    checks,
-    cli,
-    prose,
+from servicebook import book, checks, cli
+from servicebook.book import Book
+from servicebook.pages import Audience
+from servicebook.reading import (
     readability,
     reading_grade,
     reading_hints,
     reading_limits,
     reading_report,
 )
-from servicebook.book import Book
-from servicebook.pages import Audience
-from servicebook.readability import count
-from servicebook.reading_hints import hint
-from servicebook.sentences import Sentence
+from servicebook.reading.readability import count
+from servicebook.reading.reading_hints import hint
+from servicebook.style import prose
+from servicebook.text.sentences import Sentence
 from support import REPOSITORY
 
 HARD = "Representatives will investigate irregularities and communicate eligibility requirements."

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from rendering import Element, parse, render
-from servicebook import book, checks, cli, new_page, plain_text, prose, replies, reply_boxes
+from servicebook import book, checks, cli, new_page, replies
 from servicebook.pages import Audience
-from servicebook.reply_formats import COLUMNS, as_csv, as_json, as_zendesk
+from servicebook.replies import reply_boxes
+from servicebook.replies.reply_formats import COLUMNS, as_csv, as_json, as_zendesk
+from servicebook.style import prose
+from servicebook.text import plain_text
 from support import copy_book, copy_engine
 
 BACK = "docs/team/bookings-back.md"

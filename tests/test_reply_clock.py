@@ -22,14 +22,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from browser import DESKTOP, PHONE, Site, Watched, chromium, program, served
-from servicebook import book, reply_clocks, value_files, yaml_nodes
-from servicebook.calendar_instants import clock_changes
+from servicebook import book, yaml_nodes
 from servicebook.calendars import Calendar
-from servicebook.deadlines import Clock, Wait
-from servicebook.local_time import CalendarError
-from servicebook.opening_hours import Holidays, OpeningHours, week_of
-from servicebook.unit_parser import span
-from servicebook.values import Channel, Values
+from servicebook.calendars.calendar_instants import clock_changes
+from servicebook.calendars.deadlines import Clock, Wait
+from servicebook.calendars.local_time import CalendarError
+from servicebook.calendars.opening_hours import Holidays, OpeningHours, week_of
+from servicebook.units.unit_parser import span
+from servicebook.values import Channel, Values, reply_clocks, value_files
 from support import REPOSITORY
 
 pytestmark = pytest.mark.browser

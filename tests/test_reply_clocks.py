@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from servicebook import book, expressions, reply_clocks, wording
+from servicebook import book, expressions
 from servicebook.book import Book
 from servicebook.expressions import ExpressionError
-from servicebook.values import Values
+from servicebook.values import Values, reply_clocks, wording
 from support import copy_book
 
 DAY = date(2026, 11, 23)

@@ -13,9 +13,9 @@ import pytest
 from jsonschema import Draft7Validator, FormatChecker
 
 from servicebook import schemas, yaml_nodes
-from servicebook.page_types import ENGINE_FILE, LOCAL_FILE
+from servicebook.pages.page_types import ENGINE_FILE, LOCAL_FILE
 from servicebook.sources import SourceError
-from servicebook.value_shapes import FACT_KEYS, MAIN_KEYS, RESERVED, SHOWN_KEYS, name_fault
+from servicebook.values.value_shapes import FACT_KEYS, MAIN_KEYS, RESERVED, SHOWN_KEYS, name_fault
 from support import BOOKS, REPOSITORY, Case, cases, copy_book
 
 OWN_SHAPE = ("company", "hours", "channels", "sla", "escalation", "changes", "notices")

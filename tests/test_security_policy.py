@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import security_policy
+from servicebook.publishing import security_policy
 
 
 def hash_of(script: str) -> str:

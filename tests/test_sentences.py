@@ -9,9 +9,10 @@ import pytest
 
 import rendering
 from git_books import VALUES, page, small_book
-from servicebook import book, plain_words, sentence_ends
+from servicebook import book
 from servicebook.expressions import render_text
-from servicebook.sentences import Origin, Reader, Sentence
+from servicebook.text import plain_words, sentence_ends
+from servicebook.text.sentences import Origin, Reader, Sentence
 from support import copy_book
 
 

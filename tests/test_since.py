@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from git_books import Repository, page, repository
-from servicebook import changed_lines, cli
-from servicebook.changed_lines import Changed
+from servicebook import cli
 from servicebook.history import HistoryError
 from servicebook.problems import Place, Problem
+from servicebook.style import changed_lines
+from servicebook.style.changed_lines import Changed
 from support import copy_book
 
 Shown = pytest.CaptureFixture[str]
@@ -252,5 +253,7 @@ def test_without_a_changed_page_no_vale_is_needed(
     root: Repository, monkeypatch: pytest.MonkeyPatch, capsys: Shown
 ) -> None:
     (root.root / ".vale.ini").write_text("")
-    monkeypatch.setattr("servicebook.prose.find_vale", lambda folder: pytest.fail("Vale was asked"))
+    monkeypatch.setattr(
+        "servicebook.style.prose.find_vale", lambda folder: pytest.fail("Vale was asked")
+    )
     assert cli.main(["check", "--since", "HEAD"]) == 0

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from prose_books import REPOSITORY, SPEAK_OF, book, counts, own_rule
-from servicebook.prose import Alert, alerts
-from servicebook.rule_readers import FILE, Readers
+from servicebook.style.prose import Alert, alerts
+from servicebook.style.rule_readers import FILE, Readers
 
 PAIRS = REPOSITORY / "tests/style"
 STYLE = REPOSITORY / "linters/vale/Servicebook"

@@ -9,7 +9,7 @@ import pytest
 
 import style
 import style_labels
-from style_labels import Judged, Mark, Score, Sentence, family
+from style_labels import Judged, Mark, Score, Sentence
 
 TEXT = "Kindly pay and/or go."
 KINDLY, PAY, AND_OR = Mark("Insincere", 0, 6), Mark("Blame", 7, 10), Mark("AndOr", 11, 17)
@@ -86,13 +86,6 @@ def test_the_aims(right: int, wrong: int, missed: int, reached: bool) -> None:
     every = [judged((KINDLY,), KINDLY)] * right
     every += [judged((), KINDLY)] * wrong + [judged((KINDLY,))] * missed
     assert style.reaches_aims(every) is reached
-
-
-def test_one_family_may_be_several_rules() -> None:
-    labelled = {"Sentence", "SentenceLength", "Blame"}
-    assert family("SentenceLengthInternal", labelled) == "SentenceLength"
-    assert family("Blame", labelled) == "Blame"
-    assert family("Marketing", labelled) == "Marketing"
 
 
 def test_the_alerts_of_the_rules_for_each_reader() -> None:

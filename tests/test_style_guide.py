@@ -10,10 +10,12 @@ import pytest
 import yaml
 
 from prose_books import REPOSITORY, SPEAK_OF, book, counts
-from servicebook import reading_grade, style_guide, value_files
-from servicebook.prose import alerts
-from servicebook.rule_readers import Readers
+from servicebook.reading import reading_grade
+from servicebook.style import style_guide
+from servicebook.style.prose import alerts
+from servicebook.style.rule_readers import Readers
 from servicebook.tables import MACROS, TableError
+from servicebook.values import value_files
 from support import BOOKS
 
 GUIDE = (REPOSITORY / style_guide.FILE).read_text("utf-8")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebook import syllables
+from servicebook.reading import syllables
 
 BY_EAR = {
     1: """

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 import rendering
-from servicebook import value_files
 from servicebook.tables import HEADINGS, MACROS, TableError
-from servicebook.values import Values
+from servicebook.values import Values, value_files
 from support import BOOKS
 
 HARBOURLIGHT = value_files.read(BOOKS / "harbourlight")

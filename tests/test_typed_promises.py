@@ -8,10 +8,10 @@ import pytest
 
 import typed_promises as labelled
 from servicebook import book, cli, markup, yaml_nodes
+from servicebook.finder.typed_promises import Kind, Typed, in_page, in_text
 from servicebook.pages import Page
-from servicebook.typed_promises import Kind, Typed, in_page, in_text
-from servicebook.unit_parser import parse
 from servicebook.units import written
+from servicebook.units.unit_parser import parse
 from support import copy_book
 
 # Written after the finder, to be unlike the labelled sentences: a promise, and how our values would write it.

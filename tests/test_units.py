@@ -13,8 +13,6 @@ from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebook import unit_parser
-from servicebook.unit_parser import parse
 from servicebook.units import (
     Contact,
     ContactKind,
@@ -29,8 +27,10 @@ from servicebook.units import (
     TimeRange,
     Unit,
     UnitError,
+    unit_parser,
     written,
 )
+from servicebook.units.unit_parser import parse
 
 
 def _range(start: int, end: int) -> TimeRange:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import value_files
-from servicebook.opening_hours import OpeningHours
-from servicebook.values import Values
+from servicebook.calendars.opening_hours import OpeningHours
+from servicebook.values import Values, value_files
 
 COMPANY = 'name: "Example"\nlocale: en-IE\ncurrency: EUR\ntime_zone: Europe/Dublin\nplans: [basic, plus]\npriorities: [urgent, normal]\nteams: {support: {name: "Support"}}\n'
 

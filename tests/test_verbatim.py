@@ -8,9 +8,11 @@ import pytest
 
 import rendering
 from prose_books import book as prose_book
-from servicebook import book, checks, editions, impact, markup, prose
+from servicebook import book, checks, impact, markup
 from servicebook.pages import Audience
 from servicebook.problems import Place
+from servicebook.publishing import editions
+from servicebook.style import prose
 from servicebook_verify import sources
 from support import copy_book
 

@@ -495,6 +495,45 @@ def test_what_the_internal_site_prints_in_a_marked_region_is_internal(
     assert any(one.code == "leak-identifier" and "12 moons" in one.message for one in found)
 
 
+def test_what_the_internal_site_prints_on_a_page_without_a_source_is_internal(
+    book: Path, site: Path, tmp_path: Path
+) -> None:
+    health = f"<article><p>Nine grumpy walruses wait. 12 moons</p>{INTERNAL[9:]}"
+    pages = {"returns/index.html": INTERNAL, "health/index.html": health, "404.html": "<p>x</p>"}
+    internal = write(tmp_path / "internal", pages)
+    plant(site, "<p>Nine grumpy walruses wait</p>")
+
+    (found,) = (one for one in findings(book, site, internal) if one.severity == "error")
+
+    assert found.code == "leak-words"
+    assert found.source == "health/index.html of the internal site"
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "Our founder wrote it so",
+        "nine grumpy walruses waiting",
+        "eight tired otters swim",
+        "LEX-77",
+    ],
+)
+def test_what_is_let_pass_and_why_is_internal(book: Path, site: Path, leak: str) -> None:
+    excepted = "- {page: returns.md, rule: typed-in, words: nine grumpy walruses waiting, reason: Our founder wrote it so, until: 2027-01-31} # LEX-1\n"
+    known = "returns.md:\n  typed-in:\n    eight tired otters swim: 1\n    by LEX-77: 1\n"
+    files = {"exceptions.yml": excepted, "baseline.yml": known}
+    write(book, {f"linters/local/{name}": text for name, text in files.items()})
+    assert findings(book, site) == []
+    plant(site, f"<p>{leak}</p>")
+    assert "returns/index.html" in {path for path, _ in errors(book, site)}
+
+
+def test_words_that_are_let_pass_on_a_public_page_are_public(book: Path, site: Path) -> None:
+    entry = "- {page: returns.md, rule: typed-in, words: Tell us within the first week, reason: x, until: 2027-01-31}\n"
+    write(book, {"linters/local/exceptions.yml": entry})
+    assert findings(book, site) == []
+
+
 def test_what_the_internal_site_prints_unmarked_too_is_excused(
     book: Path, site: Path, tmp_path: Path
 ) -> None:
@@ -502,6 +541,18 @@ def test_what_the_internal_site_prints_unmarked_too_is_excused(
     plant(site, "<p>Your 30 working suns begin today. Public again after the last of them.</p>")
 
     assert errors(book, site, internal) == []
+
+
+def test_the_navigation_of_the_internal_site_excuses_nothing(
+    book: Path, site: Path, tmp_path: Path
+) -> None:
+    health = "<article><h1>How many lamps are out today</h1></article>"
+    frame = "<nav><a href='/'>Home</a> <a>How many lamps are out today</a></nav><p>Not here.</p>"
+    pages = {"returns/index.html": INTERNAL, "health/index.html": health, "404.html": frame}
+    internal = write(tmp_path / "internal", pages)
+    plant(site, "<p>How many lamps are out today</p>")
+
+    assert ("returns/index.html", "leak-words") in errors(book, site, internal)
 
 
 def test_what_the_sources_call_internal_is_not_excused_by_the_internal_site(

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from prose_books import REPOSITORY, book, keep_rules
-from servicebook.prose import alerts
+from servicebook.style.prose import alerts
 
 PAGE = "docs/a.md"
 STYLE = REPOSITORY / "linters/vale/Servicebook"

@@ -15,8 +15,10 @@ from mkdocs.config import load_config
 import mkdocs_hooks
 import servicebook_verify as verify
 import ways_out
-from servicebook import book, checks, editions, prose, publish
+from servicebook import book, checks
 from servicebook.pages import Audience
+from servicebook.publishing import editions, publish
+from servicebook.style import prose
 from support import copy_book, copy_engine
 from test_verify import BOOK, SITE, plant, write
 from ways_out import Caught, Refused, Silent
@@ -105,6 +107,23 @@ def test_a_page_that_turns_internal_and_back_leaves_nothing_between(tmp_path: Pa
     assert not any(word in edition(root, Audience.PUBLIC) for word in words)
     page.write_text(page.read_text("utf-8").replace("audience: internal", "audience: public"))
     assert all(word in edition(root, Audience.PUBLIC) for word in words)
+
+
+def test_a_page_that_is_renamed_from_internal_to_public_and_back_is_known_by_its_public_name_alone(
+    tmp_path: Path,
+) -> None:
+    root = copy_book("minimal", tmp_path / "book")
+    text = (root / "docs/help.md").read_text("utf-8").replace("We read, ask", "Grey towers; we ask")
+    with (root / "mkdocs.yml").open("a") as settings:
+        settings.write("  - Tower plan: tower-plan.md\n  - Towers: towers.md\n")
+    for audience, name in (("internal", "tower-plan"), ("public", "towers"), ("internal", "tower-plan")):  # fmt: skip
+        for old in (root / "docs").glob("tower*.md"):
+            old.unlink()
+        page = text.replace("audience: public", f"audience: {audience}")
+        (root / f"docs/{name}.md").write_text(page, "utf-8")
+        public = edition(root, Audience.PUBLIC)
+        assert "tower-plan" not in public and "Tower plan" not in public
+        assert ("Grey towers" in public) == ("towers.md" in public) == (audience == "public")
 
 
 def test_a_block_that_moves_is_public_nowhere(tmp_path: Path) -> None:

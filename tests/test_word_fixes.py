@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prose_books import keep_rules
-from servicebook import book, cli, fixes, pages, word_fixes
+from servicebook import book, cli, fixes, pages
 from servicebook.book import Book
 from servicebook.problems import Fix, Place, Problem
+from servicebook.style import word_fixes
 from support import copy_book, copy_engine
 
 PAGE = "docs/returns.md"

@@ -12,10 +12,10 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebook.opening_hours import OpeningHours, week_of
-from servicebook.unit_parser import parse
+from servicebook.calendars.opening_hours import OpeningHours, week_of
 from servicebook.units import Money, Text, UnitError
-from servicebook.wording import LANGUAGES, Words, href
+from servicebook.units.unit_parser import parse
+from servicebook.values.wording import LANGUAGES, Words, href
 
 SAYS = [
     # locale, written, said

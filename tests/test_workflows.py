@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from servicebook import generations
+from servicebook.publishing import generations
 from support import REPOSITORY
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from servicebook import page_units, plain_words
+from servicebook.calendars.opening_hours import OpeningHours
 from servicebook.expressions import BRACES, ExpressionError, find, parse, render_text
-from servicebook.opening_hours import OpeningHours
-from servicebook.page_units import Kind
-from servicebook.page_units import Unit as PageUnit
 from servicebook.pages import Audience, Page
-from servicebook.sentence_ends import OPAQUE, spans
 from servicebook.tables import row_label
+from servicebook.text import page_units, plain_words
+from servicebook.text.page_units import Kind
+from servicebook.text.page_units import Unit as PageUnit
+from servicebook.text.sentence_ends import OPAQUE, spans
 from servicebook.units import Day
 from servicebook.values import Change, Notice, Values
-from servicebook.wording import markdown
+from servicebook.values.wording import markdown
 
 _STATED_BY_TABLE = {"response_times": "sla.", "response_targets": "sla."}
 

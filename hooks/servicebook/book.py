@@ -9,17 +9,18 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from servicebook import baseline, exceptions, links, navigation, page_types, pages, value_files
+from servicebook import links, navigation, pages
 from servicebook.announcements import lines_for
-from servicebook.baseline import Baseline
-from servicebook.exceptions import Exceptions
 from servicebook.expressions import render_text
 from servicebook.links import Link
 from servicebook.navigation import Entry, Navigation
-from servicebook.page_types import Known, PageTypes
-from servicebook.pages import DOCS, Audience, Page
+from servicebook.pages import DOCS, Audience, Page, page_types
+from servicebook.pages.page_types import Known, PageTypes
 from servicebook.problems import Place, Problem
-from servicebook.values import Values
+from servicebook.style import baseline, exceptions
+from servicebook.style.baseline import Baseline
+from servicebook.style.exceptions import Exceptions
+from servicebook.values import Values, value_files
 
 BRAND = "assets/brand/"
 """The folder in docs/ whose files both sites show on every page: logo, icon and colours."""

@@ -10,25 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from servicebook import (
-    accepted,
-    as_written,
-    baseline,
-    book,
-    changed_lines,
-    checks,
-    fixes,
-    history,
-    prose,
-    reading_report,
-    reports,
-)
-from servicebook.baseline import Baseline
+from servicebook import as_written, book, checks, fixes, history, reports
 from servicebook.book import Book
-from servicebook.changed_lines import Changed
-from servicebook.exceptions import is_about_words
 from servicebook.problems import Place, Problem, Severity, in_order
+from servicebook.reading import reading_report
 from servicebook.sources import SourceError
+from servicebook.style import accepted, baseline, changed_lines, prose
+from servicebook.style.baseline import Baseline
+from servicebook.style.changed_lines import Changed
+from servicebook.style.exceptions import is_about_words
 
 _ROUNDS = 5  # of fixing: what one fix makes of a sentence may be worth another
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -20,25 +21,23 @@ from servicebook import (
     book,
     check_command,
     checks,
-    generations,
     history,
     impact,
-    impact_reports,
     new_page,
-    publish,
-    reply_formats,
     reports,
     schemas,
-    serve,
     today,
 )
 from servicebook.book import Book, BookMissing
 from servicebook.check_command import UsageError
 from servicebook.history import HistoryError
+from servicebook.impact import impact_reports
 from servicebook.new_page import NewPageError
-from servicebook.prose import ProseError
-from servicebook.publish import PublishError
-from servicebook.serve import ServeError
+from servicebook.publishing import generations, publish, serve
+from servicebook.publishing.publish import PublishError
+from servicebook.publishing.serve import ServeError
+from servicebook.replies import reply_formats
+from servicebook.style.prose import ProseError
 from servicebook.today import TodayError
 
 _CANNOT_RUN = (
@@ -73,6 +72,8 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # who read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except shutil.Error as error:  # of many files: what is wrong with the first is wrong with all
+        print(f"servicebook: {error.args[0][0][2]}.", file=sys.stderr)
     except OSError as error:
         print(f"servicebook: {error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
     except KeyboardInterrupt:

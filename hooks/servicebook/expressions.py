@@ -14,8 +14,8 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from servicebook.opening_hours import OpeningHours
-from servicebook.page_lines import Line
+from servicebook.calendars.opening_hours import OpeningHours
+from servicebook.markup.page_lines import Line
 from servicebook.problems import did_you_mean
 from servicebook.tables import MACROS, TableError
 from servicebook.units import Contact

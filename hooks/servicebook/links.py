@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from markdown.extensions.toc import slugify, unique
 
-from servicebook.page_lines import Line, blank_code
+from servicebook.markup.page_lines import Line, blank_code
 from servicebook.pages import Page
 
 _INLINE = re.compile(r"\]\(\s*<?(?P<target>(?:[^()\s<>]|\([^()\s]*\))+)")

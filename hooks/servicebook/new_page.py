@@ -13,8 +13,8 @@ from servicebook import replies
 from servicebook.book import Book
 from servicebook.checks.sections import TO_WRITE
 from servicebook.navigation import FILE, Entry
-from servicebook.page_types import PageType, Section
 from servicebook.pages import DOCS, Audience
+from servicebook.pages.page_types import PageType, Section
 from servicebook.problems import did_you_mean
 
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.md")

@@ -14,12 +14,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from servicebook import page_types
-from servicebook.exceptions import ExceptionShape
-from servicebook.page_types import PageTypes
-from servicebook.pages import FrontMatter
-from servicebook.unit_forms import FORMS_OF
-from servicebook.value_shapes import (
+from servicebook.pages import FrontMatter, page_types
+from servicebook.pages.page_types import PageTypes
+from servicebook.style.exceptions import ExceptionShape
+from servicebook.units.unit_forms import FORMS_OF
+from servicebook.values.value_shapes import (
     FACT_KEYS,
     ChangeShape,
     ChannelShape,

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from servicebook import reply_clocks as clocks
-from servicebook import style_guide as guide
-from servicebook.opening_hours import OpeningHours, groups
+from servicebook.calendars.opening_hours import OpeningHours, groups
 from servicebook.problems import did_you_mean
+from servicebook.style import style_guide as guide
 from servicebook.units import Contact, Unit
 from servicebook.values import Channel, Values
-from servicebook.wording import Words, href, markdown
+from servicebook.values import reply_clocks as clocks
+from servicebook.values.wording import Words, href, markdown
 
 
 class TableError(Exception):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from servicebook import unit_parser, units
-from servicebook.units import UnitError
+from servicebook import units
+from servicebook.units import UnitError, unit_parser
 
 TODAY = "SERVICEBOOK_TODAY"
 """The environment variable that names the day, such as 2027-06-01, for a program that takes no options."""

@@ -17,7 +17,7 @@ itself; then it looks into every file. Read on in this order:
     files        packed files, pictures, PDFs, base64: every file as texts
     properties   what a file tells about itself
     look         the look at every file of the site
-    site_pages   which regions of a finished page are marked internal
+    site_pages   the pages of a finished site, and which regions of them are marked internal
     learn        what is internal, and yet was printed
     excuses      what customers may read all the same
     findings     what is told of a leak

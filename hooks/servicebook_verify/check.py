@@ -17,6 +17,7 @@ from servicebook_verify.look import Key, Look, Seen, tell
 from servicebook_verify.publishable import publishable
 from servicebook_verify.report import File, LookedFor
 from servicebook_verify.side_by_side import both
+from servicebook_verify.site_pages import sourced, unsourced
 from servicebook_verify.sources import Book, read_book
 from servicebook_verify.words import Passed, clean, words
 
@@ -53,14 +54,8 @@ def verify(asked: Asked) -> list[Finding]:
     large = len(paths) > _LARGE
     # A forbidden word is looked for in public lines too.
     passed = Passed(lines=frozenset() if forbidden else public)
-    judge = _Judge.of(book, asked.site)
-    some, others = _shares(paths)
-    looks = both(
-        lambda: judge.look(some, Look(forbidden, Seen(passed))),
-        lambda: judge.look(others, Look(forbidden, Seen(passed))),
-        large=large,
-    )
-    seen = looks[0] | looks[1]
+    look = Look(forbidden, Seen(passed))
+    seen = _look(_Judge.of(book, asked.site), paths, look, large=large)
     sources, drawn = _internal(book, asked.internal, seen.printed, public, large=large)
     if guilty := _guilty(book, sources, drawn, seen.printed, asked.internal):
         for path in (path for path, file in seen.published.items() if not file.trusted):
@@ -74,6 +69,14 @@ def verify(asked: Asked) -> list[Finding]:
     return found
 
 
+def _look(judge: _Judge, paths: list[str], look: Look, *, large: bool) -> _Seen:
+    some, others = _shares(paths)
+    first, second = both(
+        lambda: judge.look(some, look), lambda: judge.look(others, look), large=large
+    )
+    return first | second
+
+
 def _internal(
     book: Book,
     site: Path | None,
@@ -85,16 +88,18 @@ def _internal(
     """What the sources say that is internal, and what the internal site alone says."""
     if site is None:
         return learn.from_sources(book, printed), Internal()
-    learn.refuse_another_book(book, site)
-    pages = list(book.pages.values())
+    pages = sourced(book, site)
+    if not pages:  # nothing could be learned from it
+        raise CannotRun(f"{site} holds no page of {book.folder}: build the internal site first")
+    pages += unsourced(site, pages)
     # The sources are as much work as half of the site.
     some = len(pages) // 4 if large else 0
     (sources, first), second = both(
         lambda: (
             learn.from_sources(book, printed),
-            learn.from_site(site, pages[:some], printed, public),
+            learn.from_site(pages[:some], printed, public),
         ),
-        lambda: learn.from_site(site, pages[some:], printed, excuses.told_lines(book, public)),
+        lambda: learn.from_site(pages[some:], printed, excuses.told_lines(book, public)),
         large=large,
     )
     return sources, first | second

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import compress, count
 from pathlib import Path
 
-from servicebook_verify.files import CannotRun, read, readable, texts
+from servicebook_verify.files import read, readable, texts
 from servicebook_verify.look import Key
 from servicebook_verify.markdown import TITLE, prose
 from servicebook_verify.marks import marks, unseen
-from servicebook_verify.site_pages import printed_in, regions
+from servicebook_verify.site_pages import Printed, regions
 from servicebook_verify.sources import PRIVATE_SETTINGS, Book, Page, address
 from servicebook_verify.theme import internal_texts
 from servicebook_verify.words import BROKEN, COMMON, GAP, RUN, Passed, clean, layers, runs, words
@@ -92,14 +92,7 @@ def from_sources(book: Book, printed: Container[Key]) -> Internal:
     """What stands in internal pages, blocks, values, labels, files and parts of the theme."""
     known = _Learner(printed)
     for page in book.pages.values():
-        where = f"docs/{page.path}"
-        if page.hidden.strip():
-            known.learn(prose(page.hidden), where)
-        for title in TITLE.findall(page.hidden):
-            known.learn_title(title, where)
-        if not page.public:
-            known.learn_title(page.title, where)
-            known.learn(posixpath.basename(address(page.path)).strip(".") + "/", where)
+        _learn_page(known, page)
     for fact in (fact for fact in book.facts if fact.internal):
         names = [key for key in fact.keys if "_" in key]
         known.learn(GAP.join([fact.text, *names]), f"values/{fact.keys[0]}.yml")
@@ -108,6 +101,9 @@ def from_sources(book: Book, printed: Container[Key]) -> Internal:
     for fact in book.settings:
         if fact.keys[0] in PRIVATE_SETTINGS:
             known.learn(fact.text, "mkdocs.yml")
+    for path, fact in book.notes:
+        said = [key for key in fact.keys if " " in key]
+        known.learn(GAP.join([fact.text, *said]), path)
     for path in sorted(set(book.files) - book.used):
         known.learn(posixpath.basename(path), f"docs/{path}")
         if not path.endswith(".md"):
@@ -115,6 +111,17 @@ def from_sources(book: Book, printed: Container[Key]) -> Internal:
     for path, text in internal_texts(book):
         known.learn(text, path)
     return known.found
+
+
+def _learn_page(known: _Learner, page: Page) -> None:
+    where = f"docs/{page.path}"
+    if page.hidden.strip():
+        known.learn(prose(page.hidden), where)
+    for title in TITLE.findall(page.hidden):
+        known.learn_title(title, where)
+    if not page.public:
+        known.learn_title(page.title, where)
+        known.learn(posixpath.basename(address(page.path)).strip(".") + "/", where)
 
 
 def _learn_file(known: _Learner, file: Path, where: str) -> None:
@@ -126,19 +133,10 @@ def _learn_file(known: _Learner, file: Path, where: str) -> None:
             known.learn(readable(where, text), where)
 
 
-def from_site(
-    site: Path, pages: Iterable[Page], printed: Container[Key], told: frozenset[str]
-) -> Internal:
+def from_site(pages: Iterable[Printed], printed: Container[Key], told: frozenset[str]) -> Internal:
     """What the internal site prints on internal pages and in marked regions, but for lines that are `told` already."""
     known = _Learner(printed, Passed(lines=told))
     for page in pages:
-        for file in printed_in(page, site):
-            inside, outside = regions(read(file))
-            known.learn(inside if page.public else inside + outside, f"docs/{page.path}")
+        inside, outside = regions(read(page.file))
+        known.learn(inside if page.public else inside + outside, page.where)
     return known.found
-
-
-def refuse_another_book(book: Book, site: Path) -> None:
-    """Raises CannotRun where the internal site holds no page of the book: nothing could be learned from it."""
-    if not any(printed_in(page, site) for page in book.pages.values()):
-        raise CannotRun(f"{site} holds no page of {book.folder}: build the internal site first")

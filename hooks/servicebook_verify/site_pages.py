@@ -1,16 +1,48 @@
-"""The pages of a finished site: where each stands, and which regions of it are marked internal."""
+"""The pages of a finished site: where each stands, whether a source stands behind it, and which regions are marked internal."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from servicebook_verify.sources import Page
+from servicebook_verify.files import walk
+from servicebook_verify.sources import Book, Page
 from servicebook_verify.words import GAP
+
+_FRAME = "404.html"  # the frame of every page, and nothing in it
 
 _MARKED = re.compile(
     r'<(div|details|section|aside)\b[^<>]*?\bclass="(?:[^"]* )?internal(?: [^"]*)?"[^<>]*>'
 )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A page of a finished internal site, where it comes from, and whether customers may read it but for its marked regions."""
+
+    file: Path
+    where: str
+    public: bool
+
+
+def sourced(book: Book, site: Path) -> list[Printed]:
+    """The pages of a finished internal site that stand in the book."""
+    return [
+        Printed(file, f"docs/{page.path}", page.public)
+        for page in book.pages.values()
+        for file in printed_in(page, site)
+    ]
+
+
+def unsourced(site: Path, known: list[Printed]) -> Iterator[Printed]:
+    """Its other pages: a program wrote them, for agents."""
+    files = {page.file for page in known}
+    for path in walk(site):
+        file = site / path
+        if path.endswith(".html") and path != _FRAME and not file.is_symlink() and file not in files:  # fmt: skip
+            yield Printed(file, f"{path} of the internal site", public=False)
 
 
 def printed_in(page: Page, site: Path) -> list[Path]:

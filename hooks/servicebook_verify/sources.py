@@ -33,6 +33,8 @@ _OPENER = re.compile(
 )
 
 
+# What the team lets pass, and why: no page prints it for customers.
+_NOTES = ("linters/local/exceptions.yml", "linters/local/baseline.yml")
 PRIVATE_SETTINGS = ("repo_url", "repo_name", "edit_uri")  # only the internal site leads there
 _SECTION = re.compile(r"(?m)^[ \t>]*#{1,6} ([^{\n]*)(?:\{#([\w-]+))?")  # its words and its own name
 _QUOTED = re.compile(r" */{3,} verbatim \| \S.*")
@@ -156,6 +158,7 @@ class Book:
     facts: list[Fact]
     settings: list[Fact]  # of mkdocs.yml and what stands behind it
     labels: list[tuple[str, bool]]
+    notes: list[tuple[str, Fact]]  # each with its file
 
     @property
     def values(self) -> dict[str, str]:
@@ -206,4 +209,9 @@ def read_book(folder: Path, today: date | None = None) -> Book:
             tree = nodes(path)
             settings += settings_in(tree, path)
             labels += _labels(tree, pages)
-    return Book(folder, day, files, pages, read_values(folder, day), settings, labels)
+    notes = [(path, fact) for path in _NOTES for fact in _settings(folder / path)]
+    return Book(folder, day, files, pages, read_values(folder, day), settings, labels, notes)
+
+
+def _settings(path: Path) -> list[Fact]:
+    return settings_in(nodes(path), path) if path.is_file() else []

@@ -31,46 +31,13 @@ COMMON = frozenset(
     b" monday tuesday wednesday thursday friday saturday sunday january february march april june july"
     b" august september october november december".split()
 )
-_INLINE = [
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "cite",
-    "code",
-    "data",
-    "del",
-    "dfn",
-    "em",
-    "font",
-    "i",
-    "ins",
-    "kbd",
-    "mark",
-    "nobr",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "tt",
-    "u",
-    "var",
-    "wbr",
-]
+_INLINE = (
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr"
+)
 _BETWEEN = {
     slash + name: NEAR
-    for inline in _INLINE
+    for inline in _INLINE.split()
     for name in (inline, inline.upper())
     for slash in ("", "/")
 }

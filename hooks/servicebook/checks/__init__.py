@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from servicebook import accepted
 from servicebook.book import Book
 from servicebook.checks import (
     accepted_words,
@@ -32,6 +31,7 @@ from servicebook.checks import (
     waits,
 )
 from servicebook.problems import Problem, in_order
+from servicebook.style import accepted
 
 CHECKS = (
     reading.check,

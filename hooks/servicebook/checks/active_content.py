@@ -9,15 +9,15 @@ from typing import Final
 
 from servicebook import yaml_nodes
 from servicebook.active_content import Fault
+from servicebook.active_content.markdown_content import addresses, attribute_lists, expanded, tags
+from servicebook.active_content.not_code import without_code, without_fences
+from servicebook.active_content.vector_pictures import faults
 from servicebook.book import BRAND, Book
 from servicebook.expressions import ExpressionError, parse, render
-from servicebook.markdown_content import addresses, attribute_lists, expanded, tags
-from servicebook.not_code import without_code, without_fences
 from servicebook.pages import DOCS, Page
 from servicebook.problems import Place, Problem
 from servicebook.sources import position
 from servicebook.values import Values
-from servicebook.vector_pictures import faults
 
 KINDS: Final = {
     "pictures": ("png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico"),

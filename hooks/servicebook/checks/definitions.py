@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servicebook.book import Book
-from servicebook.page_lines import Line, blank_code
+from servicebook.markup.page_lines import Line, blank_code
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem
 

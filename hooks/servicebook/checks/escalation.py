@@ -9,13 +9,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from servicebook.book import Book
-from servicebook.coming_days import over_time
-from servicebook.deadlines import Wait
-from servicebook.local_time import CalendarError
+from servicebook.calendars.deadlines import Wait
+from servicebook.calendars.local_time import CalendarError
 from servicebook.problems import Problem
-from servicebook.promises import said, simulated_from, wait_of, where
 from servicebook.units import Span, written
 from servicebook.values import Fact, Level, Value, Values
+from servicebook.values.coming_days import over_time
+from servicebook.values.promises import said, simulated_from, wait_of, where
 
 _WHOLE = Decimal(100)
 

@@ -16,12 +16,12 @@ from servicebook.expressions import (
     render,
     unbalanced,
 )
-from servicebook.page_lines import Line
+from servicebook.markup.page_lines import Line
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem
 from servicebook.units import Contact
-from servicebook.value_collector import FOLDER
-from servicebook.wording import href
+from servicebook.values.value_collector import FOLDER
+from servicebook.values.wording import href
 
 
 def check(book: Book) -> Iterator[Problem]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servicebook.book import Book
-from servicebook.coming_days import over_time
 from servicebook.problems import Problem
-from servicebook.promises import are_alike, exceeds, said, where
 from servicebook.units import written
 from servicebook.values import Fact, Law, Value, Values
+from servicebook.values.coming_days import over_time
+from servicebook.values.promises import are_alike, exceeds, said, where
 
 
 def check(book: Book) -> Iterator[Problem]:

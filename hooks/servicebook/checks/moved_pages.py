@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicebook import moved_pages
 from servicebook.book import Book
 from servicebook.pages import Page, address_of
 from servicebook.problems import Place, Problem
+from servicebook.publishing import moved_pages
 from servicebook.yaml_nodes import Sequence
 
 _CODE = "moved-from"

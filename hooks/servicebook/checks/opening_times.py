@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from servicebook import yaml_nodes
 from servicebook.book import Book
-from servicebook.coming_days import over_time
-from servicebook.opening_hours import DAY_NAMES, OpeningHours, days_of
+from servicebook.calendars.opening_hours import DAY_NAMES, OpeningHours, days_of
 from servicebook.problems import Place, Problem
-from servicebook.promises import channel_of, hours_of, said, too_far, wait_of, where
 from servicebook.units import Span, TimeOfDay, TimeRange, written
-from servicebook.value_collector import CODE, FOLDER
 from servicebook.values import Channel, Fact, Value, Values
+from servicebook.values.coming_days import over_time
+from servicebook.values.promises import channel_of, hours_of, said, too_far, wait_of, where
+from servicebook.values.value_collector import CODE, FOLDER
 
 _FILE = f"{FOLDER}/hours.yml"
 _DAY = 24 * 60

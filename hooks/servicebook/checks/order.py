@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from servicebook.book import Book
-from servicebook.coming_days import over_time
 from servicebook.problems import Problem
-from servicebook.promises import are_alike, cell_of, exceeds, later_than, on_two_clocks, said, where
 from servicebook.values import Fact, Value, Values
+from servicebook.values.coming_days import over_time
+from servicebook.values.promises import (
+    are_alike,
+    cell_of,
+    exceeds,
+    later_than,
+    on_two_clocks,
+    said,
+    where,
+)
 
 _LIMIT = "limit-order"
 

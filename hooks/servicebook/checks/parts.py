@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servicebook.book import Book
-from servicebook.page_types import ENGINE_FILE
 from servicebook.pages import Audience, Page
+from servicebook.pages.page_types import ENGINE_FILE
 from servicebook.problems import Place, Problem
 
 _INDEX = Place("docs/index.md")

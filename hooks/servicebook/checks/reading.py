@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicebook import reading_limits
 from servicebook.book import Book
 from servicebook.problems import Problem
+from servicebook.reading import reading_limits
 
 
 def check(book: Book) -> Iterator[Problem]:

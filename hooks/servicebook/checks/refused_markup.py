@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from servicebook.active_content.not_code import without_code, without_fences
 from servicebook.book import Book
-from servicebook.not_code import without_code, without_fences
-from servicebook.page_lines import Line
+from servicebook.markup.page_lines import Line
 from servicebook.problems import Place, Problem
 
 _TEMPLATE = re.compile(r"\{%|%\}|\{#(?=[^{}]*#\})")

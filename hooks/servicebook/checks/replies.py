@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from servicebook import links, replies, yaml_nodes
 from servicebook.book import Book
 from servicebook.expressions import ExpressionError, find, render
-from servicebook.page_lines import Line, blank_code
+from servicebook.markup.page_lines import Line, blank_code
 from servicebook.pages import FrontMatter, Page
 from servicebook.problems import Place, Problem, Severity, did_you_mean
 from servicebook.replies import Part

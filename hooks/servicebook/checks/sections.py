@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from servicebook.book import Book
-from servicebook.page_lines import Heading, Line
-from servicebook.page_types import PageType, Section, section_of
+from servicebook.markup.page_lines import Heading, Line
 from servicebook.pages import Audience, Page
+from servicebook.pages.page_types import PageType, Section, section_of
 from servicebook.problems import Place, Problem, Severity
 
 LEVEL = 2

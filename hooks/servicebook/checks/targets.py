@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servicebook.book import Book
-from servicebook.coming_days import over_time
 from servicebook.problems import Problem
-from servicebook.promises import (
+from servicebook.units import Share, Span
+from servicebook.values import Fact, Value, Values
+from servicebook.values.coming_days import over_time
+from servicebook.values.promises import (
     channel_of,
     covers,
     is_business,
@@ -17,8 +19,6 @@ from servicebook.promises import (
     said,
     where,
 )
-from servicebook.units import Share, Span
-from servicebook.values import Fact, Value, Values
 
 
 def check(book: Book) -> Iterator[Problem]:

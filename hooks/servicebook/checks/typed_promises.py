@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from servicebook import replies
 from servicebook.book import Book
-from servicebook.opening_hours import OpeningHours
+from servicebook.calendars.opening_hours import OpeningHours
+from servicebook.finder.typed_promises import Kind, Spot
+from servicebook.finder.value_matches import Finding, Known, findings
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
-from servicebook.typed_promises import Kind, Spot
 from servicebook.units import shown, written
-from servicebook.value_matches import Finding, Known, findings
 from servicebook.values import Value
 
 CODE = "typed-in"

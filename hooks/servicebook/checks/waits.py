@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from servicebook import yaml_nodes
 from servicebook.book import Book
-from servicebook.coming_days import over_time
-from servicebook.local_time import CalendarError
+from servicebook.calendars.local_time import CalendarError
 from servicebook.problems import Place, Problem, Severity
-from servicebook.promises import is_business, longest, said, wait_of
-from servicebook.unit_parser import span
 from servicebook.units import Span, UnitError
+from servicebook.units.unit_parser import span
 from servicebook.values import Fact, Value, Values
+from servicebook.values.coming_days import over_time
+from servicebook.values.promises import is_business, longest, said, wait_of
 
 _COMPANY = "values/company.yml"
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}

@@ -1,0 +1,1 @@
+"""Finds promises that were typed into a page instead of being a value."""

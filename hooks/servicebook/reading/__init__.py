@@ -1,0 +1,1 @@
+"""How hard the pages are to read."""

@@ -1,0 +1,1 @@
+"""The text that readers see: its units, sentences and plain words."""
