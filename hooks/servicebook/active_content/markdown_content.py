@@ -22,9 +22,11 @@ _NAME_END: Final = re.compile(r"[\s/>]")
 _AUTOLINK: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.\-]*://[^<>\s`]*|[^<>\s@:/`]+@[^<>\s@`]+)>")
 # What a link with a target in angle brackets starts with: all of it on this line, so it is a link to every renderer.
 _LINK: Final = re.compile(r"\[[^\[\]<>`\\]{0,500}\]\((?=<)(?P<target><[^<>]*>)\)")
-# A link's target and a reference's definition; footnotes and abbreviations are defined alike, and lead nowhere.
-_TARGET: Final = re.compile(r"\]\(|(?P<note>\[\^[^\[\]\n]*|\*\[[^\[\]\n]*)?\]:(?P<defines>)")
+# A link's target and a reference's definition.
+_TARGET: Final = re.compile(r"\](?:\(|(?P<defines>:))")
 _ADDRESS: Final = re.compile(r"[\s>]*+<?[ ]*([^)\"'{}]{0,300})")
+_CLOSED: Final = re.compile(r"\]\([^)]*\)")
+_REACH: Final = 1_000  # characters: three times what is read of an address
 _PAIR: Final = re.compile(r"(?P<name>[^\s=\"'{}]{1,100})\s*=(?=\s*(?P<value>[^}]{0,300}))")
 _SHORT: Final = re.compile(r"[#.](?P<name>[^\s=\"'{}.#]{1,100})")
 _LINE_END: Final = re.compile(r"\n[\s>]*")
@@ -60,21 +62,36 @@ def _tag(line: str, start: int, raw: bool) -> tuple[str, ...]:
 def addresses(texts: Sequence[Shown], whole: Sequence[str]) -> Iterator[Fault]:
     """Faults of the addresses behind `](` and `]:`. A renderer joins lines, so the text is read as one."""
     shown, text = "\n".join(each.text for each in texts), "\n".join(whole)
-    for match in _TARGET.finditer(text) if "]" in text else ():
-        if match["note"] or shown[match.end() - 1] != text[match.end() - 1]:
-            continue  # a footnote, or code
+    for match in _TARGET.finditer(text):
+        if shown[match.end() - 1] != text[match.end() - 1]:
+            continue  # code
+        if match["defines"] and _is_note(text, match.start()):
+            continue
         found = _ADDRESS.match(text, match.end())
         written = _LINE_END.sub("", found[1].replace("`", "")) if found else ""
-        if match["defines"] is not None and re.match(r"[^\s:]*:(?:\s|$)", written):
+        if match["defines"] and re.match(r"[^\s:]*:(?:\s|$)", written):
             continue  # `[Note]: Hours: ...` defines nothing
         if found and (message := address_fault(written)):
             yield Fault(*position(text, found.start(1)), message)
 
 
+def _is_note(text: str, end: int) -> bool:
+    """Whether the bracket that closes at `end` names a footnote or an abbreviation: defined alike, they lead nowhere."""
+    start = text.rfind("[", 0, end)
+    name = text[start + 1 : end]
+    return (
+        start >= 0
+        and not {"]", "\n"} & {*name}
+        and (name[:1] == "^" or text[start - 1 : start] == "*")
+    )
+
+
 def attribute_lists(texts: Sequence[Shown], whole: Sequence[str]) -> Iterator[Fault]:
     """Faults of the attributes in braces behind words; quotes are passed over, so nothing hides in them."""
     for number, (shown, line) in enumerate(zip(texts, whole, strict=True), 1):
-        plain = BRACES.sub(lambda match: " " * len(match[0]), line) if "{" in shown.text else ""
+        if shown.text.count("{") == 2 * len(BRACES.findall(shown.text)):
+            continue  # expressions, and no braces of their own
+        plain = BRACES.sub(lambda match: " " * len(match[0]), line)
         start, end = plain.find("{"), plain.rfind("}")
         if not 0 <= start < end:
             continue
@@ -91,6 +108,19 @@ def _pair_fault(pair: re.Match[str]) -> str | None:
         return attribute_fault("id" if pair[0][0] == "#" else "class", pair["name"])
     value = pair["value"].strip("\"' ").replace('"', " ").replace("'", " ")
     return attribute_fault(pair["name"].lstrip(":"), value)
+
+
+def holds_expressions(texts: Sequence[str]) -> bool:
+    """Whether an expression may stand in braces, which begin on its line, or in an address, not far before it."""
+    text = "\n".join(texts)
+    for match in BRACES.finditer(text):
+        line = text.rfind("\n", 0, match.start()) + 1
+        if "{" in BRACES.sub("", text[line : match.start()]):
+            return True
+        before = _CLOSED.sub("", text[max(match.start() - _REACH, 0) : match.start()])
+        if "](" in before or "]:" in before:
+            return True
+    return False
 
 
 def expanded(texts: Sequence[str], words: Callable[[str], str]) -> list[str]:

@@ -9,7 +9,13 @@ from typing import Final
 
 from servicebook import yaml_nodes
 from servicebook.active_content import Fault
-from servicebook.active_content.markdown_content import addresses, attribute_lists, expanded, tags
+from servicebook.active_content.markdown_content import (
+    addresses,
+    attribute_lists,
+    expanded,
+    holds_expressions,
+    tags,
+)
 from servicebook.active_content.not_code import without_code, without_fences
 from servicebook.active_content.vector_pictures import faults
 from servicebook.book import BRAND, Book
@@ -51,7 +57,7 @@ def _page(book: Book, page: Page) -> Iterator[Problem]:
     raw = without_fences(lines)
     shown = without_code(raw)
     found = {*tags(shown, raw), *addresses(shown, raw), *attribute_lists(shown, raw)}
-    if "{{" in page.markup.text:
+    if holds_expressions(raw):
         found |= {*_in_values(book, raw, {fault.line for fault in found})}
     for fault in sorted(found, key=lambda fault: (fault.line, fault.column)):
         yield _problem(page.path, fault, "active-content", lines[fault.line - 1].number)
