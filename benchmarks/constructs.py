@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from typing import Any
 
 import yaml
 
-from make_book import REPOSITORY
+from make_book import REPOSITORY, copy_style
 from servicebook.style import prose
 
 CONSTRUCTS = REPOSITORY / "tests/constructs.yml"
@@ -106,9 +105,7 @@ def page(seed: int) -> tuple[str, list[Spot]]:
 
 def measure(seeds: Sequence[int], folder: Path, newline: str = "\n") -> Score:
     """What Vale finds in the pages of these seeds, written into `folder`, which should be empty."""
-    for name in (prose.CONFIGURATION, "requirements-vale.txt"):
-        shutil.copy(REPOSITORY / name, folder)
-    shutil.copytree(REPOSITORY / "linters/vale", folder / "linters/vale")
+    copy_style(folder)
     (folder / "linters/vale/Local/Planted.yml").write_text(RULE, "utf-8")
     (folder / "docs").mkdir()
     pages = {f"docs/{seed}.md": page(seed) for seed in seeds}

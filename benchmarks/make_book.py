@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
-from shutil import copy
+from shutil import copy, copytree, ignore_patterns
 from typing import Any
 
 import yaml
@@ -67,6 +67,14 @@ class Sizes:
 
     pages: int = 1000
     values: int = 300
+
+
+def copy_style(folder: Path) -> None:
+    """The engine's rules for Vale and its settings, without rules of a company's own, into `folder`."""
+    for name in (".vale.ini", "requirements-vale.txt"):
+        copy(REPOSITORY / name, folder)
+    copytree(REPOSITORY / "linters/vale", folder / "linters/vale", ignore=ignore_patterns("Local"))
+    (folder / "linters/vale/Local").mkdir()
 
 
 def make(folder: Path, sizes: Sizes) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -60,11 +59,7 @@ def main(argv: Sequence[str]) -> int:
 def make(folder: Path, pages: int) -> None:
     """Write a book of so many pages with the engine's style into `folder`."""
     make_book.make(folder, Sizes(pages))
-    for name in (prose.CONFIGURATION, "requirements-vale.txt"):
-        shutil.copy(REPOSITORY / name, folder)
-    own = shutil.ignore_patterns("Local")  # the company's own rules are not measured
-    shutil.copytree(REPOSITORY / "linters/vale", folder / "linters/vale", ignore=own)
-    (folder / "linters/vale/Local").mkdir()
+    make_book.copy_style(folder)
 
 
 def _report(folder: Path, pages: int, runs: int) -> int:

@@ -15,19 +15,18 @@ aims, 2 where nothing could be measured.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import style_labels
+from make_book import REPOSITORY, copy_style
 from servicebook.finder.typed_promises import Kind, in_text
 from servicebook.pages import Audience
 from servicebook.style import prose
 from style_labels import Judged, LabelError, Mark, Score, Sentence
 
-REPOSITORY = Path(__file__).parent.parent
 SENTENCES = REPOSITORY / "tests/style_sentences"
 UNOPENED = "unopened"
 PRECISION, RECALL = 0.95, 0.85
@@ -122,11 +121,7 @@ def _line(rule: str, counts: Score) -> str:
 
 def _book(folder: Path, sentences: Sequence[Sentence]) -> list[str]:
     """The pages, in a folder with this repository's rules and none of a company's own."""
-    for name in (prose.CONFIGURATION, "requirements-vale.txt"):
-        shutil.copy(REPOSITORY / name, folder)
-    own = shutil.ignore_patterns("Local")
-    shutil.copytree(REPOSITORY / "linters/vale", folder / "linters/vale", ignore=own)
-    (folder / "linters/vale/Local").mkdir()
+    copy_style(folder)
     (folder / "docs").mkdir()
     paths = [f"docs/{number}.md" for number in range(len(sentences))]
     for path, sentence in zip(paths, sentences, strict=True):

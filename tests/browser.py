@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from needs import lacks
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -29,14 +31,12 @@ SECONDS = 60
 PHONE, DESKTOP = (360, 740), (1280, 900)
 
 
-def program() -> str | None:
-    """Where this machine has a Chromium."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @contextmanager
-def chromium(executable: str, *more: str) -> Iterator[Browser]:
-    """A running Chromium, with `more` flags."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """This machine's Chromium, running, with `more` flags."""
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if not executable:
+        lacks("there is no Chromium on this machine")
     with sync_playwright() as playwright:
         expect.set_options(timeout=SECONDS * 1000)
         browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *more])

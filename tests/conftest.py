@@ -13,18 +13,21 @@ from hypothesis import settings
 
 import apache
 from apache import Server
+from needs import IN_CI, lacks
 from servicebook.publishing import publish
 from support import copy_book, copy_engine
 from visitor import Visitor
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from provider import Provider
 
 # Machines are noisy, so no example has a time limit; and a landing must not hang on a die.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=20_000, print_blob=True)
-_usual = "ci" if os.environ.get("CI") == "true" else "here"
+_usual = "ci" if IN_CI else "here"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", _usual))
 
 
@@ -41,7 +44,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     What needs it needs Apache as well.
     """
     if reason := apache.missing():
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        lacks(reason)
 
     def change(root: Path) -> None:
         for page, earlier in (("plans/refunds", "billing/refunds"), ("team/goals", "team/aims")):
@@ -82,6 +85,15 @@ def server(hosted: Path, signing_in: Provider) -> Iterator[Server]:
     """Apache with both sites of the book. Only to be asked."""
     with apache.running(hosted / "site", signing_in.discovery) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Browser]:
+    """A Chromium."""
+    import browser  # takes a second, which most runs need not spend
+
+    with browser.chromium() as chromium:
+        yield chromium
 
 
 @pytest.fixture

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
+from make_book import REPOSITORY, copy_style
 from servicebook.style.prose import Alert
 from servicebook.style.rule_readers import FILE, Readers
 
-REPOSITORY = Path(__file__).parents[1]
 SPEAK_OF = {
     rule: Readers(readers)
     for rule, readers in yaml.safe_load((REPOSITORY / FILE).read_text("utf-8")).items()
@@ -21,11 +20,7 @@ SPEAK_OF = {
 
 def book(folder: Path, pages: Mapping[str, str]) -> Path:
     """A book in `folder` with the given pages (path from the book's folder, text)."""
-    for name in (".vale.ini", "requirements-vale.txt"):
-        shutil.copy(REPOSITORY / name, folder)
-    own = shutil.ignore_patterns("Local")  # the rules of the company, not of the engine
-    shutil.copytree(REPOSITORY / "linters/vale", folder / "linters/vale", ignore=own)
-    (folder / "linters/vale/Local").mkdir()
+    copy_style(folder)
     for path, text in pages.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

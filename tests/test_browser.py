@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser import DESKTOP, PHONE, SECONDS, Site, Watched, chromium, program, served
+from browser import DESKTOP, PHONE, SECONDS, Site, Watched, served
 from servicebook import book
 from servicebook.navigation import Entry
 from servicebook.pages import Audience
@@ -21,16 +20,6 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = {"phone": PHONE, "larger phone": (390, 844), "tablet": (800, 1100), "desktop": DESKTOP}
 FORGE = "https://gitlab.com/harbourlight/policy"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Browser]:
-    executable = program()
-    if not executable:
-        reason = "there is no Chromium on this machine"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    with chromium(executable) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser import Site, Watched, chromium, program, served
+from browser import Site, Watched, served
 from servicebook import book, replies
 
 pytestmark = pytest.mark.browser
@@ -18,16 +17,6 @@ PAGE = "team/bookings-back/"
 COPY = "Copy the reply for Chat in the app"
 CLOSED = "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
 SHUT = f"{CLOSED} document.execCommand = () => false;"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Browser]:
-    executable = program()
-    if not executable:
-        reason = "there is no Chromium on this machine"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    with chromium(executable) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

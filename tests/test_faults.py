@@ -25,13 +25,17 @@ import pytest
 import faults
 import small_disk
 from faults import FIRST, Releases, write_release
+from needs import IN_CI, lacks, needs
 from servicebook.publishing import generations, publish
 from servicebook.publishing.publish import PublishError
 from servicebook.style import prose
 from support import REPOSITORY, copy_book
 from test_publish import book_at, held_back_by_permissions, kept, pair, staged, stand_in
 
-resource = pytest.importorskip("resource", reason="nobody is killed and held back like this there")
+try:
+    import resource
+except ImportError:  # Windows
+    lacks("nobody is killed and held back like this there")
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 KILLS = 50 if LONG else 10
@@ -153,7 +157,7 @@ def test_builds_on_a_disk_that_is_full(
 ) -> None:
     """Full at once, in the middle, and for the last file and the last link alone."""
     if reason := small_disk.missing():
-        can = small_disk.may_mount() and os.environ.get("CI") == "true"
+        can = small_disk.may_mount() and IN_CI
         (pytest.fail if can else pytest.skip)(f"no small disk can be mounted: {reason}")
     many = sum(1 for _ in (root / "site/current").resolve().rglob("*")) + 1
     rooms = ["0k", f"{many}i"] if folder == "site" else ["0i", "0k"]
@@ -213,7 +217,7 @@ def test_a_pair_whose_link_cannot_be_made_is_not_kept(
 @pytest.mark.whole
 def test_builds_that_may_not_read_or_write_what_they_need(root: Path, releases: Releases) -> None:
     if os.geteuid() == 0 and not shutil.which("setpriv"):
-        pytest.skip("run by root, whom permissions hold back only with setpriv")
+        lacks("run by root, whom permissions hold back only with setpriv")
     for number, (name, mode) in enumerate(
         (
             ("docs/returns.md", 0o000),
@@ -390,7 +394,7 @@ def test_what_the_sites_are_not_made_of_may_change_meanwhile(
     assert kept(root) == pair("new")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be split there")
+@needs(hasattr(os, "fork"), "processes cannot be split there")
 @pytest.mark.parametrize("another", [False, True], ids=["alone", "and another publication began"])
 def test_a_publication_whose_lock_was_removed_publishes_nothing(
     another: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -459,6 +463,7 @@ def test_a_build_after_the_clock_was_put_back(root: Path, releases: Releases) ->
     later = served.rename(served.with_name(f"{FUTURE:%Y%m%dT%H%M%S%fZ}"))
     (site / "current").unlink()
     (site / "current").symlink_to(f".generations/{later.name}")
+    (later / "name.txt").write_text(later.name, "utf-8")
     write_release(root, FIRST + 1)
     (root / ".editions/site.lock.txt").write_text("process 1, started 23:59:59 UTC\n")
     for path in (root, *root.rglob("*")):

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import get_vale
+from needs import needs
 from servicebook.style import vale
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
+pytestmark = needs(os.name != "nt", "the programs are shell scripts")
 
 VERSION = "9.8.7"
 SAYS = f'#!/bin/sh\necho "vale version {VERSION}"\n'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from apache import INTERNAL, PUBLIC, Server
-from browser import SECONDS, Site, Watched, chromium, program
+from browser import SECONDS, Site, Watched, chromium
 from provider import Provider
 
 pytestmark = pytest.mark.browser
@@ -20,11 +19,7 @@ ADDRESS = {"public": f"https://{PUBLIC}/", "internal": f"https://{INTERNAL}/"}
 
 @pytest.fixture(scope="module")
 def running(server: Server) -> Iterator[Browser]:
-    executable = program()
-    if not executable:
-        reason = "there is no Chromium on this machine"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    with chromium(executable, *server.browser_flags) as browser:
+    with chromium(*server.browser_flags) as browser:
         yield browser
 
 

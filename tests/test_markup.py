@@ -133,7 +133,8 @@ LEAVES = st.sampled_from(
 )
 
 
-def _holders(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def holders(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Pieces in a list, a box, a tab or an internal block."""
     bodies = st.lists(children, min_size=1, max_size=3).map("\n\n".join)
     first_lines = st.sampled_from(["- @", "2. @", '!!! note "@"', '??? tip "@"', '=== "@"'])
     held = st.tuples(first_lines, bodies.map(indented)).map("\n\n".join)
@@ -151,7 +152,7 @@ def in_block(title_and_body: tuple[str, str]) -> str:
     return f"{fence} internal{title}\n\n{body}\n{fence}"
 
 
-PIECES = st.recursive(LEAVES, _holders, max_leaves=6)
+PIECES = st.recursive(LEAVES, holders, max_leaves=6)
 BODY = st.lists(PIECES, min_size=1, max_size=5).map("\n\n".join).map(numbered)
 
 

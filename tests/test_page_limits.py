@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from needs import needs
 from servicebook import pages
 from servicebook.pages import page_limits
 from support import REPOSITORY, copy_book
@@ -112,7 +113,7 @@ CHECK = (
 )
 
 
-@pytest.mark.skipif(os.name == "nt", reason="processes have no such limits there")
+@needs(os.name != "nt", "processes have no such limits there")
 def test_no_check_of_ours_hangs_on_any_of_them(tmp_path: Path) -> None:
     """All in one book, with a limit of computing time that only a check without end would meet."""
     root = copy_book("minimal", tmp_path)

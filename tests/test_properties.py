@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 
 import rendering
 import servicebook_verify as verify
-import test_markup
 from servicebook import book, checks, pages
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.publishing import editions
 from support import copy_book
-from test_markup import NEAR_MISSES, SLIPS, in_block, indented, numbered, words
+from test_markup import LEAVES, NEAR_MISSES, SLIPS, holders, in_block, numbered, words
 
 MANY = max(1_000, settings().max_examples)
 FEW = MANY // 10  # of what builds and verifies a site
@@ -66,14 +65,7 @@ SHOWN = st.sampled_from(
 )
 
 
-def _holders(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    bodies = st.lists(children, min_size=1, max_size=3).map("\n\n".join)
-    first = st.sampled_from(["- @", "2. @", '!!! note "@"', '??? tip "@"', '=== "@"'])
-    held = st.tuples(first, bodies.map(indented)).map("\n\n".join)
-    return held | st.tuples(st.sampled_from(["", " | @"]), bodies).map(in_block)
-
-
-PIECES = st.recursive(SHOWN | DEFINED | test_markup.LEAVES, _holders, max_leaves=6)
+PIECES = st.recursive(SHOWN | DEFINED | LEAVES, holders, max_leaves=6)
 BLOCKS = st.tuples(st.just(""), st.lists(PIECES, min_size=1, max_size=3).map("\n\n".join)).map(in_block)  # fmt: skip
 BODIES = st.lists(PIECES | BLOCKS, min_size=1, max_size=5).map("\n\n".join).map(numbered)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from needs import needs
 from prose_books import REPOSITORY, book, own_rule
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
@@ -286,7 +287,7 @@ def test_another_version_of_vale_is_named(tmp_path: Path, no_vale: Path) -> None
         find_vale(root)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals and shell scripts")
+@needs(os.name != "nt", "signals and shell scripts")
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import constructs
+from needs import needs
 from servicebook import cli
 from support import copy_book, copy_engine
 
@@ -77,7 +78,7 @@ def test_what_vale_cannot_run_with_is_one_sentence_and_exit_code_2(
     assert err.startswith(sentence)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals and shell scripts")
+@needs(os.name != "nt", "signals and shell scripts")
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [

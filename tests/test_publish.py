@@ -16,6 +16,7 @@ from types import FrameType
 
 import pytest
 
+from needs import needs
 from servicebook import cli
 from servicebook.publishing import generations, publish
 from servicebook.style import prose, vale
@@ -206,7 +207,7 @@ def test_a_site_folder_that_cannot_be_written_is_said_in_a_sentence(
     assert (root / "site").read_text() == "a file"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="folders have no such permissions there")
+@needs(os.name != "nt", "folders have no such permissions there")
 @pytest.mark.parametrize(
     ("locked", "message"),
     [
@@ -372,7 +373,7 @@ def test_a_killed_publication_leaves_yesterdays_sites_and_does_not_stop_the_next
     assert list((root / "site").glob(".new-*")) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be split there")
+@needs(hasattr(os, "fork"), "processes cannot be split there")
 @pytest.mark.parametrize("day", [None, "old"], ids=["the first", "a later one"])
 def test_a_flip_killed_at_any_line_shows_readers_one_day_or_the_other(
     day: str | None, tmp_path: Path

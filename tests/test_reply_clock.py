@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from browser import DESKTOP, PHONE, Site, Watched, chromium, program, served
+from browser import DESKTOP, PHONE, Site, Watched, served
 from servicebook import book, yaml_nodes
 from servicebook.calendars import Calendar
 from servicebook.calendars.calendar_instants import clock_changes
@@ -37,17 +37,6 @@ pytestmark = pytest.mark.browser
 SCRIPT = REPOSITORY / "overrides/theme/assets/javascripts/reply-clock.js"
 CONTACT = "help/contact/"
 LONDON = ZoneInfo("Europe/London")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Browser]:
-    executable = program()
-    if not executable:
-        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        missing("there is no Chromium on this machine")
-    assert executable
-    with chromium(executable) as browser:
-        yield browser
 
 
 # --- The same instant as the calendar -----------------------------------------------------------

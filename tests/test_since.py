@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from git_books import Repository, page, repository
+from needs import lacks
 from servicebook import cli
 from servicebook.history import HistoryError
 from servicebook.problems import Place, Problem
@@ -72,7 +73,7 @@ def test_lines_that_went_leave_nothing_behind(repo: Repository) -> None:
 @pytest.mark.parametrize("name", ["c.md", "déjà vu.md", 'a "quoted" one.md', "a\\b.md", "-x.md"])
 def test_a_page_that_moved_keeps_its_lines(name: str, repo: Repository) -> None:
     if os.name == "nt" and set(name) & set('"\\'):
-        pytest.skip("Windows has no such names")
+        lacks("Windows has no such names")
     repo.git("config", "diff.renames", "false")
     repo.git("mv", "--", "docs/a.md", f"docs/{name}")
     assert changed(repo) == {}

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from needs import lacks
 from servicebook.publishing import generations
 from support import REPOSITORY
 
@@ -25,8 +26,7 @@ def program(name: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     found = shutil.which(name, path=path)
     if not found:
-        reason = f"there is no {name} on this machine"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        lacks(f"there is no {name} on this machine")
     return found
 
 

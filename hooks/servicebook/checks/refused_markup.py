@@ -26,11 +26,14 @@ def check(book: Book) -> Iterator[Problem]:
         # All that is refused holds one of these, and few pages do.
         marks = [mark for mark in _MARKS if mark in page.markup.text]
         lines = page.markup.lines if marks else ()
-        shown = without_code(without_fences(lines))
-        for line, text in zip(lines, shown, strict=True):
+        # Only what starts like a tag may be code instead.
+        texts = [line.text for line in lines]
+        if {"<?", "<!"} & {*marks}:
+            texts = [shown.text for shown in without_code(without_fences(lines))]
+        for line, text in zip(lines, texts, strict=True):
             if not any(mark in line.text for mark in marks):
                 continue
-            for code, column, message in _faults(line, text.text):
+            for code, column, message in _faults(line, text):
                 yield Problem(Place(page.path, line.number, column), code, message)
 
 
