@@ -67,16 +67,17 @@ class Releases:
     def like(cls, root: Path) -> Releases:
         """Learnt from a book whose first release was published undisturbed."""
         first = contents(root / "site/current")
-        del first["leak-report.json"]
+        del first["leak-report.json"], first["name.txt"]
         return cls(first)
 
     def whole(self, folder: Path, but: Container[str] = ()) -> int:
-        """The number of the release in `folder`, which must hold it whole, with the report of its own check.
+        """The number of the release in `folder`, which must hold it whole, with its own name and the report of its check.
 
         The files `but` may show another day.
         """
         held = contents(folder)
         report = json.loads(held.pop("leak-report.json"))
+        assert held.pop("name.txt").decode() == folder.resolve().name
         number = int(_found(rb"You have (\d+) days", held["public/returns/index.html"]))
         assert sorted(held) == sorted(self.first)
         others = {path for path, data in held.items() if data != self._file(path, number)}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from needs import needs
 from servicebook import cli
 from servicebook.publishing import generations
 from support import copy_book
@@ -42,6 +43,16 @@ def test_a_rollback_serves_the_pair_before_and_says_what_it_did(
     assert serves == f"site/public and site/internal are those of {generations.told(second)} again."
     assert "servicebook site --resume" in held
     assert len(list((root / "site/.generations").iterdir())) == 3, "it can still be looked at"
+
+
+def test_the_pair_that_is_served_tells_its_name(root: Path) -> None:
+    first, second, third = sorted((root / "site/.generations").iterdir())
+    name = root / "site/current/name.txt"
+    assert name.read_text() == third.name
+    (second / name.name).unlink()  # as pairs of an older engine are
+    for pair_before in (second, first):
+        cli.main(["rollback"])
+        assert name.read_text() == pair_before.name
 
 
 def test_each_rollback_goes_one_further_back_and_the_last_says_that_there_is_none(
@@ -116,7 +127,7 @@ def test_a_rollback_waits_for_no_publication_at_work(
     assert kept(root) == pair("third")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be split there")
+@needs(hasattr(os, "fork"), "processes cannot be split there")
 def test_a_rollback_killed_at_any_line_shows_readers_one_pair_or_the_other(root: Path) -> None:
     site, ends = root / "site", list[int]()
     for line in range(100):

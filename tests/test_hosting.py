@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 import shutil
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,20 @@ def test_a_site_without_its_policy_runs_no_script(hosted: Path, signing_in: Prov
         answer = Visitor(short).ask("/", host=PUBLIC)
         assert answer.headers["content-security-policy"] == HIDDEN_POLICY
         assert Visitor(short).ask("/").headers["content-security-policy"] == HIDDEN_POLICY
+
+
+def test_a_pair_without_its_name_is_not_served(hosted: Path, signing_in: Provider) -> None:
+    with apache.running(hosted / "site", signing_in.discovery, "Require all granted") as short:
+        (short.site / "current/name.txt").unlink()
+        for host in (PUBLIC, INTERNAL):
+            for path in (
+                "/",
+                "/index.html",
+                "/404.html",
+                "/public/",
+                "/current/internal/index.html",
+            ):
+                assert Visitor(short).ask(path, host=host).status in (403, 404), path
 
 
 def test_what_stands_beside_a_site_can_change_headers_and_redirects_alone(
@@ -248,40 +263,49 @@ def test_links_out_of_the_site_are_not_followed(hosted: Path, signing_in: Provid
 
 
 def test_readers_see_whole_pages_while_the_sites_change(hosted: Path, signing_in: Provider) -> None:
-    """Each answer is one generation's, byte for byte, and after the change the headers are the new one's."""
+    """Each answer is one generation's, byte for byte, with that generation's own policy."""
     with apache.running(hosted / "site", signing_in.discovery) as short:
-        old = (short.site / "current/public/index.html").read_bytes()
-        new = old.replace(b"Harbourlight", b"Harbourlight again")
+        first = (short.site / "current/public/index.html").read_bytes()
+        pages = {f"{n:0>43}": first.replace(b"Harbourlight", b"Harbourlight " * n) for n in (1, 9)}
+        pairs = [publish_another(short.site, page, script) for script, page in pages.items()]
         answers: list[Answer] = []
-        done = threading.Event()
 
-        def read() -> None:
-            visitor = Visitor(short)
-            while not done.is_set():
+        def read(visitor: Visitor) -> None:
+            while len(answers) < 1000:
                 answers.append(visitor.ask("/", host=PUBLIC))
 
-        readers = [threading.Thread(target=read) for _ in range(3)]
+        with ThreadPoolExecutor(3) as threads:
+            readers = [threads.submit(read, Visitor(short)) for _ in range(3)]
+            for pair in itertools.cycle(pairs):
+                if all(reader.done() for reader in readers):
+                    break
+                serve(short.site, pair)
         for reader in readers:
-            reader.start()
-        for turn in range(10):
-            flip(short.site, new if turn % 2 else old, f"'sha256-{turn:0>43}='")
-        done.set()
-        for reader in readers:
-            reader.join()
+            reader.result()  # raises what went wrong in it
         assert {answer.status for answer in answers} == {200}
-        assert {answer.body for answer in answers} == {old, new}
-        last = Visitor(short).ask("/", host=PUBLIC)
-        assert (last.body, f"{9:0>43}" in last.headers["content-security-policy"]) == (new, True)
+        assert {(script_of(answer), answer.body) for answer in answers} == {*pages.items()}
 
 
-def flip(site: Path, page: bytes, script: str) -> None:
-    """Publish a pair of sites with another home page and another script in its policy."""
+def publish_another(site: Path, page: bytes, script: str) -> Path:
+    """Publish a pair of sites with another home page and another script in its policy; its folder."""
     staged = site / ".new-1"
     shutil.copytree(site / "current", staged, ignore=shutil.ignore_patterns("lunr", "internal"))
     (staged / "public/index.html").write_bytes(page)
     rules = staged / "public.htaccess"
-    rules.write_text(re.sub(r"'sha256-[^']*'", script, rules.read_text(), count=1))
-    generations.flip(site, staged)
+    rules.write_text(re.sub(r"'sha256-[^']*'", f"'sha256-{script}='", rules.read_text(), count=1))
+    return generations.flip(site, staged)
+
+
+def serve(site: Path, pair: Path) -> None:
+    """Replace the link that a publication replaces, and nothing else."""
+    fresh = site / ".current.new"
+    fresh.symlink_to(f".generations/{pair.name}")
+    fresh.replace(site / "current")
+
+
+def script_of(answer: Answer) -> str:
+    """The first script that the answer's policy allows."""
+    return answer.headers["content-security-policy"].partition("'sha256-")[2].partition("='")[0]
 
 
 # --- What people are told ---------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ site/public    -> current/public
 site/internal  -> current/internal
 site/current   -> .generations/<time>      the one link that a publication or a rollback replaces
 
-A generation holds public/, internal/ and what their host needs; every one of them was verified.
+A generation holds public/, internal/ and what their host needs, with its own name in a file: whoever reads that has
+followed the link once, and can take all else from one generation. Every one of them was verified.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from servicebook.pages import Audience
 
 _KEPT = 3
 _CURRENT = "current"
+_NAME = "name.txt"
 _FORM = "%Y%m%dT%H%M%S%fZ"
 _WITHDRAWN = "withdrawn.txt"
 
@@ -45,7 +47,7 @@ def flip(site: Path, staged: Path) -> Path:
     folder = generations / _name(_all(site))
     staged.rename(folder)
     try:
-        _link(site / _CURRENT, f".generations/{folder.name}")
+        _serve(site, folder)
     except OSError:  # such as a full disk: what was never served is no pair to go back to
         folder.rename(staged)
         raise
@@ -67,7 +69,7 @@ def roll_back(site: Path) -> tuple[Path, Path]:
         )
     # Marked before the flip: whatever ends this in between, the next publication asks.
     (served / _WITHDRAWN).write_text(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n", "utf-8")
-    _link(site / _CURRENT, f".generations/{earlier[-1].name}")
+    _serve(site, earlier[-1])
     return served, earlier[-1]
 
 
@@ -85,6 +87,11 @@ def told(folder: Path) -> str:
         return f"{datetime.strptime(folder.name[:22], _FORM):%Y-%m-%d %H:%M:%S} UTC"
     except ValueError:
         return folder.name
+
+
+def _serve(site: Path, folder: Path) -> None:
+    (folder / _NAME).write_text(folder.name, "utf-8")
+    _link(site / _CURRENT, f".generations/{folder.name}")
 
 
 def _remove_old(site: Path) -> None:
