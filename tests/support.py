@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 import yaml
 
 from servicebook.pages import page_types
 from servicebook.pages.page_types import Known
+from servicebook.style import prose
 
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
@@ -44,6 +47,11 @@ def copy_engine(folder: Path) -> Path:
     for name in ("mkdocs.internal.yml", ".vale.ini", "requirements-vale.txt"):
         shutil.copy(REPOSITORY / name, folder / name)
     return folder
+
+
+def leave_out_vale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Vale read nothing and find nothing: for tests of what else is refused."""
+    monkeypatch.setattr(prose, "reading", lambda *pages, **options: nullcontext(list))
 
 
 def _not_copied(folder: str, names: list[str]) -> list[str]:

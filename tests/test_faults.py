@@ -26,9 +26,9 @@ import faults
 import small_disk
 from faults import FIRST, Releases, write_release
 from needs import IN_CI, lacks, needs
+from servicebook import whole_check
 from servicebook.publishing import generations, publish
 from servicebook.publishing.publish import PublishError
-from servicebook.style import prose
 from support import REPOSITORY, copy_book
 from test_publish import book_at, held_back_by_permissions, kept, pair, staged, stand_in
 
@@ -322,7 +322,7 @@ def publish_while(
     step: str, change: Callable[[], object], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> publish.Published:
     """Publish the book, and change something after a step of that."""
-    room = prose if step == "check" else publish
+    room = whole_check if step == "run" else publish
     do = getattr(room, step)
 
     def then_change(*arguments: object) -> object:
@@ -347,7 +347,7 @@ def write_and_put_back(file: Path) -> None:
     os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-@pytest.mark.parametrize("step", ["check", "_write_editions", "_render", "_verify"])
+@pytest.mark.parametrize("step", ["run", "_write_editions", "_render", "_verify"])
 @pytest.mark.parametrize("change", [write, write_and_put_back, Path.unlink])
 def test_a_change_after_any_step_is_not_published(
     change: Callable[[Path], object], step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

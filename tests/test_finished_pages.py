@@ -17,9 +17,8 @@ from servicebook.pages import Audience
 from servicebook.problems import Place
 from servicebook.publishing import finished_pages, publish
 from servicebook.publishing.editions import _files as files_of  # what a page builder gets
-from servicebook.style import prose
 from servicebook.yaml_nodes import Mapping, Node, Scalar, Sequence
-from support import copy_book
+from support import copy_book, leave_out_vale
 
 FRAME = '<!doctype html>\n<html lang="en"><head><script>var a="</b>"</script><title>T</title></head><body>\n<header><script>x</script></header>\n<nav><a href="x/">{nav}</a></nav>\n<article>\n{words}\n</article>\n<script src="a.js"></script></body></html>'  # fmt: skip
 
@@ -96,7 +95,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
 
     monkeypatch.setattr(publish, "_render", render)
     monkeypatch.setattr(publish, "_verify", lambda found, staged: [])
-    monkeypatch.setattr(prose, "check", lambda book: [])
+    leave_out_vale(monkeypatch)
 
 
 def test_what_slips_past_the_first_reading_is_not_published(

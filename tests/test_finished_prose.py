@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from servicebook import book
+from servicebook import book, whole_check
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Place, Problem
 from servicebook.publishing import editions, publish
-from servicebook.style import finished_prose, prose
+from servicebook.style import finished_prose
 from support import copy_book, copy_engine
 
 # Rules of the test's own: those of the style change.
@@ -135,7 +135,7 @@ def test_a_notice_is_told_with_its_place(told: list[Problem]) -> None:
 
 
 def test_what_was_told_of_the_sources_is_not_told_again(built: Path, told: list[Problem]) -> None:
-    sources = [(each.place.path, each.words) for each in prose.check(read(built))]
+    sources = [(each.place.path, each.words) for each in whole_check.run(read(built))]
     assert ("docs/returns.md", "muddle") in sources
     assert "muddle" not in [each.words for each in told]
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from rendering import Element, parse, render
-from servicebook import book, checks, cli, new_page, replies
+from servicebook import book, checks, cli, new_page, replies, whole_check
 from servicebook.pages import Audience
 from servicebook.replies import reply_boxes
 from servicebook.replies.reply_formats import COLUMNS, as_csv, as_json, as_zendesk
-from servicebook.style import prose
 from servicebook.text import plain_text
 from support import copy_book, copy_engine
 
@@ -127,7 +126,7 @@ def test_the_rules_of_public_prose_hold_for_what_is_sent(root: Path) -> None:
     change(root, "docs/team/refund-granted.md", "should you come back.", "in your support ticket.")
     change(root, "docs/team/refund-granted.md", "of your own first", "of your own to the ticket")
     change(root, "docs/team/refund-granted.md", "Close the case", "Close the ticket")
-    found = [(p.place.line, p.code) for p in prose.check(book.read(root))]
+    found = [(p.place.line, p.code) for p in whole_check.run(book.read(root))]
     assert found == [(23, "prose/InternalJargon")]
 
 

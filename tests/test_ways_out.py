@@ -18,8 +18,7 @@ import ways_out
 from servicebook import book, checks
 from servicebook.pages import Audience
 from servicebook.publishing import editions, publish
-from servicebook.style import prose
-from support import copy_book, copy_engine
+from support import copy_book, copy_engine, leave_out_vale
 from test_verify import BOOK, SITE, plant, write
 from ways_out import Caught, Refused, Silent
 
@@ -45,7 +44,7 @@ def test_a_hostile_book_is_refused_and_what_is_published_stays(
     for name in ("public", "internal"):
         write(yesterday / name, {"index.html": "yesterday"})
     one.case.apply(root)
-    monkeypatch.setattr(prose, "check", lambda book: [])  # Vale knows nothing of ways out
+    leave_out_vale(monkeypatch)
     result = publish.publish(root, lambda step: None)
     told = [f"{p.place.path}:{p.place.line} [{p.code}]" for p in result.problems if p.is_error]
     assert told == list(one.at)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from servicebook import as_written, book, checks, fixes, history, reports
+from servicebook import as_written, book, checks, fixes, history, reports, whole_check
 from servicebook.book import Book
 from servicebook.problems import Place, Problem, Severity, in_order
 from servicebook.reading import reading_report
 from servicebook.sources import SourceError
-from servicebook.style import accepted, baseline, changed_lines, prose
+from servicebook.style import accepted, baseline, changed_lines
 from servicebook.style.baseline import Baseline
 from servicebook.style.changed_lines import Changed
 from servicebook.style.exceptions import is_about_words
@@ -75,9 +75,9 @@ class _Scope:
 
     def problems(self, found: Book) -> list[Problem]:
         """The problems that are asked for."""
-        problems = checks.run(found)
-        if self.with_prose:
-            problems = in_order([*problems, *prose.check(found, self._pages(found))])
+        problems = (
+            whole_check.run(found, self._pages(found)) if self.with_prose else checks.run(found)
+        )
         return [problem for problem in problems if self._shows(problem)]
 
     def _pages(self, found: Book) -> list[str] | None:

@@ -16,12 +16,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 import servicebook_verify as verify
-from servicebook import book, checks
+from servicebook import book, whole_check
 from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Place, Problem, Severity, in_order
 from servicebook.publishing import editions, finished_pages, generations, host_rules, meanwhile
-from servicebook.style import finished_prose, prose
+from servicebook.style import finished_prose
 from servicebook.today import TODAY
 
 EDITION = "SERVICEBOOK_EDITION"
@@ -58,7 +58,7 @@ def publish(
             _refuse_withdrawn(root / "site")
         before = meanwhile.state(root)
         found = book.read(root, today)
-        problems = in_order([*checks.run(found), *prose.check(found)])
+        problems = whole_check.run(found)
         if _fails(problems):
             return Published(problems, None)
         say(f"Checked {len(found.pages)} pages and {len(found.values.named)} values.")

@@ -69,10 +69,12 @@ class Words:
         return self._counts[word]
 
 
-def write(root: Path, pages: Iterable[str], left_out: Collection[str], folder: Path) -> Path:
+def write(
+    root: Path, pages: Iterable[str], left_out: Collection[str], folder: Path, *, finished: bool
+) -> Path:
     """Write the style for the texts `pages` into the empty `folder`, without the rules `left_out`; its configuration.
 
-    Where something of the book in `root` is not as usual, that is its own configuration: Vale then says what is wrong.
+    Pages that are `finished` are HTML. Where something of the book in `root` is not as usual, that is its own configuration: Vale then says what is wrong.
     """
     own = root / CONFIGURATION
     text = own.read_text("utf-8")
@@ -93,7 +95,7 @@ def write(root: Path, pages: Iterable[str], left_out: Collection[str], folder: P
             (target / name / file.name).write_bytes(rule)
     (target / STYLE).mkdir(exist_ok=True)
     configuration = folder / CONFIGURATION
-    configuration.write_text(_settings(text, target, parts), "utf-8")
+    configuration.write_text(_settings(text, target, parts, finished=finished), "utf-8")
     return configuration
 
 
@@ -120,7 +122,7 @@ def _rule(rule: dict[str, Any], part: list[str]) -> bytes:
     return json.dumps({**rule, key: kept}, ensure_ascii=False).encode()
 
 
-def _settings(text: str, styles: Path, parts: list[str]) -> str:
+def _settings(text: str, styles: Path, parts: list[str], *, finished: bool) -> str:
     """The book's own configuration with the style in parts."""
     lines = []
     for line in text.splitlines():
@@ -129,6 +131,10 @@ def _settings(text: str, styles: Path, parts: list[str]) -> str:
             line = f"StylesPath = {styles.as_posix()}"
         elif key == "BasedOnStyles":
             line = re.sub(rf"\b{STYLE}\b", ", ".join(parts), line)
+        elif key == "IgnoredClasses" and not finished:
+            # They are those of finished pages. Vale adds them, for each paragraph anew, to the list that it holds
+            # each element against: a third of its time.
+            continue
         elif key.startswith(f"{STYLE}."):
             line = "\n".join(line.replace(STYLE, part, 1) for part in parts)
         lines.append(line)

@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,6 +84,15 @@ def alerts(root: Path, paths: Sequence[str], *, for_editors: bool = True) -> lis
 
     Without `for_editors`, the rules that only editors show are not run. Raises `ProseError` where Vale could not read all of them.
     """
+    with reading(root, paths, for_editors=for_editors) as found:
+        return found()
+
+
+@contextmanager
+def reading(
+    root: Path, paths: Sequence[str], *, for_editors: bool
+) -> Iterator[Callable[[], list[Alert]]]:
+    """Vale reads the pages while the block is at other work; what it is given waits for `alerts`. Both raise `ProseError`."""
     for path in paths:
         # Vale would read the path itself as a sentence, and find nothing wrong with it.
         if not (root / path).is_file():
@@ -90,16 +100,22 @@ def alerts(root: Path, paths: Sequence[str], *, for_editors: bool = True) -> lis
     if not (root / CONFIGURATION).is_file():
         raise ProseError(f"{CONFIGURATION} is missing: Vale has no rules without it.")
     if not paths:
-        return []
+        yield list
+        return
     readers = _readers(root)
     left_out = [] if for_editors else [name for name in readers if readers[name] is Readers.EDITOR]
-    found = [
-        _alert(path, entry, readers)
-        for report in _reports(root, paths, left_out)
-        for path, entries in report.items()
-        for entry in entries
-    ]
-    return list(_apart(sorted(found, key=lambda each: (each.place, each.rule, -each.length))))
+    with _reports(root, paths, left_out) as reports:
+
+        def found() -> list[Alert]:
+            each = (
+                _alert(path, entry, readers)
+                for report in reports()
+                for path, entries in report.items()
+                for entry in entries
+            )
+            return list(_apart(sorted(each, key=lambda one: (one.place, one.rule, -one.length))))
+
+        yield found
 
 
 def problems(
@@ -115,10 +131,14 @@ def problems(
             )
 
 
-def check(book: Book, pages: Collection[str] | None = None) -> list[Problem]:
-    """What is wrong with the words of the book's pages, each for its readers, and was not accepted.
+@contextmanager
+def beside(
+    book: Book, pages: Collection[str] | None = None
+) -> Iterator[Callable[[], list[Problem]]]:
+    """Vale reads the book's pages while the block is at other work; then ask what it was given.
 
-    Only the pages at the paths `pages` are read where these are given. Raises `ProseError`.
+    That tells what is wrong with the words, each for its readers, and was not accepted: only in the pages at the
+    paths `pages` where these are given. It raises `ProseError`.
     """
     readers = {
         page.path: replies.audience_of(page, book.types)
@@ -126,14 +146,17 @@ def check(book: Book, pages: Collection[str] | None = None) -> list[Problem]:
         # One that could not be read has its problem already.
         if page.markup.lines and (pages is None or page.path in pages)
     }
-    with ThreadPoolExecutor(1) as beside:
-        said = beside.submit(alerts, book.root, list(readers), for_editors=False)
-        grades = list(reading_grade.check(book, readers))  # while Vale is at work
-        found = problems(said.result(), lambda path, line: readers[path](line))
-        certain = [*word_fixes.only_certain(book, found), *grades]
-    return accepted.counting(
-        book, certain, lambda path, code: path in readers and code.startswith("prose/")
-    )
+    with reading(book.root, list(readers), for_editors=False) as alerts:
+
+        def said() -> list[Problem]:
+            grades = list(reading_grade.check(book, readers))  # while Vale is at work
+            found = problems(alerts(), lambda path, line: readers[path](line))
+            certain = [*word_fixes.only_certain(book, found), *grades]
+            return accepted.counting(
+                book, certain, lambda path, code: path in readers and code.startswith("prose/")
+            )
+
+        yield said
 
 
 def path_from(root: Path, file: Path) -> str:
@@ -200,19 +223,26 @@ def _apart(alerts: Iterable[Alert]) -> Iterator[Alert]:
             yield alert
 
 
+@contextmanager
 def _reports(
     root: Path, paths: Sequence[str], left_out: Collection[str]
-) -> list[dict[str, list[dict[str, Any]]]]:
-    """Vale's own reports of the pages."""
+) -> Iterator[Callable[[], list[dict[str, list[dict[str, Any]]]]]]:
+    """Vale at work; what it is given waits for Vale's own reports of the pages."""
     program, calls = find_vale(root), list(_chunks(paths))
     texts = ((root / path).read_text("utf-8", "replace") for path in paths)
+    finished = any(path.endswith(".html") for path in paths)
     with TemporaryDirectory(prefix="servicebook-") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:  # fmt: skip
-        configuration = fast_style.write(root, texts, left_out, Path(folder))
-        try:
-            return list(pool.map(lambda call: _run(program, root, configuration, call), calls))
-        except _RulesBroken:
-            # Once more with the rules as written, for the place of what is wrong.
-            return [_run(program, root, root / CONFIGURATION, call) for call in calls]
+        configuration = fast_style.write(root, texts, left_out, Path(folder), finished=finished)
+        running = [pool.submit(_run, program, root, configuration, call) for call in calls]
+
+        def reports() -> list[dict[str, list[dict[str, Any]]]]:
+            try:
+                return [each.result() for each in running]
+            except _RulesBroken:
+                # Once more with the rules as written, for the place of what is wrong.
+                return [_run(program, root, root / CONFIGURATION, call) for call in calls]
+
+        yield reports
 
 
 def _run(
