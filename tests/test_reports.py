@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +29,36 @@ def test_text_has_one_line_a_problem_and_a_total() -> None:
         "docs/b.md:1:1: warning: Write plain words. See guide.md#latin. [prose/Latin]",
         "1 error and 1 warning.",
     ]
+
+
+def said(line: int, words: str = "shall", path: str = "docs/a.md") -> Problem:
+    place, message = Place(path, line, 5), f"Not {words!r}."
+    return Problem(place, "prose/Legalese", message, words=words)
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        ([4], ""),
+        ([4, 4], " It stands in line 4, too."),
+        ([4, 7], " It stands in line 7, too."),
+        ([4, 7, 7, 9, 12], " It stands in lines 7, 9 and 12, too."),
+        ([*range(4, 13)], " It stands in lines 5, 6, 7, 8, 9, 10, 11 and 12, too."),
+        ([*range(4, 15)], " It stands in lines 5, 6, 7, 8, 9, 10, 11, 12 and 2 more lines, too."),
+        ([*range(4, 14)], " It stands in lines 5, 6, 7, 8, 9, 10, 11, 12 and 13, too."),
+    ],
+)
+def test_text_tells_a_wording_once_a_page(lines: list[int], where: str) -> None:
+    words = itertools.chain(["shall"], itertools.repeat("Shall"))
+    first, *rest = FORMATS["text"](list(map(said, lines, words))).splitlines()
+    assert first == f"docs/a.md:4:5: error: Not 'shall'.{where} [prose/Legalese]"
+    assert rest == [f"{len(lines)} error{'s' if len(lines) > 1 else ''}."]
+
+
+def test_text_tells_of_each_page_and_wording_and_of_each_place_of_all_else() -> None:
+    link = Problem(Place("docs/a.md", 2), "link", "There is no such page.")
+    told = [link, said(4), said(4, "may"), replace(link, place=Place("docs/a.md", 9)), said(4, path="docs/b.md")]  # fmt: skip
+    assert FORMATS["text"](told).splitlines() == [*map(str, told), "5 errors."]
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from servicebook.problems import Problem
 
+_LINES: Final = 8  # that are named of a wording that stands on a page again and again
+
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """One line a problem, `path:line:column: severity: message [code]`, and a total."""
+    """One line a problem, `path:line:column: severity: message [code]`, and a total.
+
+    A wording that stands on a page again and again is told once, with the lines where it stands.
+    """
     errors = sum(problem.is_error for problem in problems)
     counts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
     total = " and ".join(count for count in counts if count) or "No problems"
-    return "\n".join([*map(str, problems), f"{total}."])
+    return "\n".join([*map(str, _once(problems)), f"{total}."])
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -35,6 +41,35 @@ FORMATS: Final[Mapping[str, Callable[[Sequence[Problem]], str]]] = {
     "json": as_json,
     "github": as_github,
 }
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Each wording of a page once, at its first place."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault(_wording(one), []).append(one)
+    for one in problems:
+        first, *others = alike[_wording(one)]
+        if one.words and others and one is first:
+            yield replace(one, message=f"{one.message} {_elsewhere(others)}")
+        elif not one.words or one is first:
+            yield one
+
+
+def _wording(one: Problem) -> tuple[str, str, str]:
+    return one.place.path, one.code, one.words.casefold()
+
+
+def _elsewhere(others: Sequence[Problem]) -> str:
+    """Where a wording stands that is told at another place."""
+    lines = sorted({other.place.line for other in others})
+    # "and 1 more line" would be longer than the line's number.
+    if len(lines) > _LINES + 1:
+        *named, last = *map(str, lines[:_LINES]), f"{len(lines) - _LINES} more lines"
+    else:
+        *named, last = map(str, lines)
+    before = f"{', '.join(named)} and " if named else ""
+    return f"It stands in line{'' if len(lines) == 1 else 's'} {before}{last}, too."
 
 
 def _count(number: int, noun: str) -> str:
