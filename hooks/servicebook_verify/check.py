@@ -17,7 +17,7 @@ from servicebook_verify.look import Key, Look, Seen, tell
 from servicebook_verify.publishable import publishable
 from servicebook_verify.report import File, LookedFor
 from servicebook_verify.side_by_side import both
-from servicebook_verify.site_pages import sourced, unsourced
+from servicebook_verify.site_pages import Printed, sourced, unsourced
 from servicebook_verify.sources import Book, read_book
 from servicebook_verify.words import Passed, clean, words
 
@@ -74,7 +74,9 @@ def _look(judge: _Judge, paths: list[str], look: Look, *, large: bool) -> _Seen:
     first, second = both(
         lambda: judge.look(some, look), lambda: judge.look(others, look), large=large
     )
-    return first | second
+    return (
+        second | first
+    )  # what both print is a page's, not the search index's: there it is soon excused
 
 
 def _internal(
@@ -88,21 +90,19 @@ def _internal(
     """What the sources say that is internal, and what the internal site alone says."""
     if site is None:
         return learn.from_sources(book, printed), Internal()
+    return both(
+        lambda: learn.from_sources(book, printed),
+        lambda: learn.from_site(_pages(book, site), printed, excuses.told_lines(book, public)),
+        large=large,
+    )
+
+
+def _pages(book: Book, site: Path) -> list[Printed]:
+    """The pages of the internal site. Raises CannotRun where it shows none of the book's."""
     pages = sourced(book, site)
     if not pages:  # nothing could be learned from it
         raise CannotRun(f"{site} holds no page of {book.folder}: build the internal site first")
-    pages += unsourced(site, pages)
-    # The sources are as much work as half of the site.
-    some = len(pages) // 4 if large else 0
-    (sources, first), second = both(
-        lambda: (
-            learn.from_sources(book, printed),
-            learn.from_site(pages[:some], printed, public),
-        ),
-        lambda: learn.from_site(pages[some:], printed, excuses.told_lines(book, public)),
-        large=large,
-    )
-    return sources, first | second
+    return [*pages, *unsourced(site, pages)]
 
 
 def _shares(paths: list[str]) -> tuple[list[str], list[str]]:
