@@ -89,7 +89,7 @@ def _is_note(text: str, end: int) -> bool:
 def attribute_lists(texts: Sequence[Shown], whole: Sequence[str]) -> Iterator[Fault]:
     """Faults of the attributes in braces behind words; quotes are passed over, so nothing hides in them."""
     for number, (shown, line) in enumerate(zip(texts, whole, strict=True), 1):
-        if shown.text.count("{") == 2 * len(BRACES.findall(shown.text)):
+        if "{" not in line or shown.text.count("{") == 2 * len(BRACES.findall(shown.text)):
             continue  # expressions, and no braces of their own
         plain = BRACES.sub(lambda match: " " * len(match[0]), line)
         start, end = plain.find("{"), plain.rfind("}")
