@@ -24,6 +24,7 @@ Text = tuple[str, bool]
 
 _LIMIT = 64 * 1024 * 1024  # bytes: what one packed file may unpack to
 _DEEPEST, _HEADER = 3, 512
+_ZIP_END, _ZIP_TAIL = b"PK\5\6", 22 + 0xFFFF  # stands before the last comment of a zip file
 _OPENERS: dict[bytes, Callable[[IO[bytes]], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
@@ -90,6 +91,7 @@ def texts(data: bytes, depth: int = 0) -> Iterator[Text]:
         yield plain, False
     else:
         yield from _in_binary(data)
+        yield from _in_appended_zip(data, depth)
 
 
 def _in_zip(data: bytes, depth: int) -> Iterator[Text]:
@@ -98,6 +100,18 @@ def _in_zip(data: bytes, depth: int) -> Iterator[Text]:
             yield name, False
             with packed.open(name) as stream:
                 yield from texts(_whole(stream), depth + 1)
+
+
+def _in_appended_zip(data: bytes, depth: int) -> Iterator[Text]:
+    """What is in a zip file that stands behind other data, such as a picture: programs open both."""
+    if _ZIP_END not in data[-_ZIP_TAIL:]:
+        return
+    try:
+        yield from _in_zip(data, depth)
+    except zipfile.BadZipFile:  # the same four bytes by chance
+        return
+    except _UNREADABLE as error:
+        raise CannotRun(f"a packed file cannot be opened: {error}") from error
 
 
 def _whole(stream: IO[bytes]) -> bytes:
