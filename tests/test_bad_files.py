@@ -55,7 +55,7 @@ BAD = {
     "a page with a lone carriage return": Bad(write("docs/extra.md", PAGE + b"a\rb"), "docs/extra.md:12:2", "U+000D"),
     "a page with a form feed": Bad(write("docs/extra.md", PAGE + b"/// internal\x0c\n"), "docs/extra.md:12:13", "U+000C"),
     "a page with a line separator": Bad(write("docs/extra.md", PAGE + "a\u2028/// internal".encode()), "docs/extra.md:12:2", "U+2028"),
-    "a page of 5 MB": Bad(write("docs/extra.md", PAGE + b"word " * 1_000_000), "docs/extra.md:1:1", "5.0 MB"),
+    "a page of 5 MB": Bad(write("docs/extra.md", PAGE + b"word " * 1_000_000), "docs/extra.md:1:1", "5.1 MB"),
     "an empty page": Bad(write("docs/extra.md", b""), "docs/extra.md:1:1", "This page is empty"),
     "a page of blank lines": Bad(write("docs/extra.md", b"\n \n\n"), "docs/extra.md:1:1", "This page is empty"),
     "a page that is a link": Bad(replaced_by_link, "docs/extra.md:1:1", "symbolic link"),

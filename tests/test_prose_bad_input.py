@@ -119,7 +119,7 @@ def test_a_path_that_does_not_exist_is_one_sentence_and_exit_code_2(
     [
         (b"", f"{PAGE}:1:1: error: This page is empty."),
         (b"---\ntitle: Caf\xe9\n---\n", f"{PAGE}:2:11: error: This file is not UTF-8 here."),
-        (b"a" * 1_000_001, f"{PAGE}:1:1: error: This file has 1.0 MB; the most is 1 MB."),
+        (b"a" * 1_000_001, f"{PAGE}:1:1: error: This file has 1.1 MB; the most is 1 MB."),
     ],
     ids=["empty", "not UTF-8", "too large"],
 )

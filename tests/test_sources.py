@@ -37,7 +37,7 @@ def test_line_ends_of_every_editor_become_one(tmp_path: Path) -> None:
         ("one\u2028two\n".encode(), "page.md:1:4: error: This file holds a character that cannot be seen (U+2028). Delete it. [control-character]"),
         ("one\u0085two\n".encode(), "page.md:1:4: error: This file holds a character that cannot be seen (U+0085). Delete it. [control-character]"),
         (b"\x02wzxhzdk:0\x03\n", "page.md:1:1: error: This file holds a character that cannot be seen (U+0002). Delete it. [control-character]"),
-        (b"a" * (PAGE_LIMIT + 1), "page.md:1:1: error: This file has 1.0 MB; the most is 1 MB. Split it into several files. [too-large]"),
+        (b"a" * (PAGE_LIMIT + 1), "page.md:1:1: error: This file has 1.1 MB; the most is 1 MB. Split it into several files. [too-large]"),
     ],
     ids=["byte order mark", "UTF-16", "Latin-1", "a stray byte", "NUL", "a lone carriage return", "a form feed", "a line separator", "NEL", "the renderer's own marks", "too large"],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def read_text(root: Path, path: str) -> str:
     except OSError as error:
         raise _refused(path, "unreadable", f"cannot be read: {error.strerror}") from None
     if len(raw) > PAGE_LIMIT:
-        size = f"{len(raw) / 1e6:.1f} MB"
+        size = f"{math.ceil(len(raw) / 1e5) / 10} MB"  # up, else one byte too many is "1.0 MB"
         raise _refused(
             path,
             "too-large",
