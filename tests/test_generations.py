@@ -55,6 +55,17 @@ def test_the_pair_that_is_served_tells_its_name(root: Path) -> None:
         assert name.read_text() == pair_before.name
 
 
+@needs(hasattr(os, "sync"), "what is written cannot be put on the disk there")
+def test_a_pair_is_on_the_disk_before_it_is_served(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[object] = []
+    monkeypatch.setattr(os, "sync", lambda: served.append(kept(root)))
+    fourth = generations.flip(root / "site", staged(root / "site", "fourth"))
+    assert served == [pair("third")]
+    assert (root / "site/current").resolve() == fourth
+
+
 def test_each_rollback_goes_one_further_back_and_the_last_says_that_there_is_none(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

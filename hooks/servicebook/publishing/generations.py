@@ -10,7 +10,9 @@ followed the link once, and can take all else from one generation. Every one of 
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,6 +93,8 @@ def told(folder: Path) -> str:
 
 def _serve(site: Path, folder: Path) -> None:
     (folder / _NAME).write_text(folder.name, "utf-8")
+    if sys.platform != "win32":
+        os.sync()  # power may fail, and a link must not outlive what it leads to
     _link(site / _CURRENT, f".generations/{folder.name}")
 
 
