@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from make_book import REPOSITORY, copy_style
-from servicebook.style import prose
+from servicebook.style import prose, vale_reports
 
 CONSTRUCTS = REPOSITORY / "tests/constructs.yml"
 FOUND, EXACT, FALSE = 0.99, 0.98, 0
@@ -129,7 +129,7 @@ def main(argv: Sequence[str]) -> int:
     with TemporaryDirectory() as folder:
         try:
             score = measure(range(options.pages), Path(folder))
-        except prose.ProseError as error:
+        except vale_reports.ProseError as error:
             print(error, file=sys.stderr)
             return 2
     _, leaves, containers = _read()

@@ -23,7 +23,7 @@ from typing import Any
 
 import make_book
 from make_book import REPOSITORY, Sizes
-from servicebook.style import prose
+from servicebook.style import fast_style, vale_reports
 from timing import BUILD, FailedRun, in_turns
 
 MOST_OF_A_BUILD = 0.6
@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
             if options.rules:
                 return _report_rules(Path(folder), options.pages, options.runs or 3)
             return _report(Path(folder), options.pages, options.runs or 5)
-        except (FailedRun, prose.ProseError) as error:
+        except (FailedRun, vale_reports.ProseError) as error:
             print(error, file=sys.stderr)
             return 2
 
@@ -105,13 +105,13 @@ def _report_rules(folder: Path, pages: int, runs: int) -> int:
 
 def _vale(folder: Path, rules: Sequence[str]) -> list[str]:
     """The command that runs Vale over the pages with these rules and no others."""
-    text = (folder / prose.CONFIGURATION).read_text("utf-8")
+    text = (folder / fast_style.CONFIGURATION).read_text("utf-8")
     switched_on = "\n".join(f"{rule} = YES" for rule in rules)
     name = f"{'-'.join(rules)[:60]}.ini"
     (folder / name).write_text(
         text.replace("BasedOnStyles = Servicebook, Local", switched_on), "utf-8"
     )
-    program = prose.find_vale(folder).absolute()
+    program = vale_reports.find_vale(folder).absolute()
     return [str(program), "--no-global", f"--config={name}", "--output=JSON", "docs"]
 
 

@@ -24,7 +24,7 @@ import style_labels
 from make_book import REPOSITORY, copy_style
 from servicebook.finder.typed_promises import Kind, in_text
 from servicebook.pages import Audience
-from servicebook.style import prose
+from servicebook.style import prose, vale_reports
 from style_labels import Judged, LabelError, Mark, Score, Sentence
 
 SENTENCES = REPOSITORY / "tests/style_sentences"
@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
     files = options.files or sorted(SENTENCES.glob("*.yml"))
     try:
         parts = {file: judge(style_labels.read(file)) for file in files}
-    except (LabelError, prose.ProseError) as error:
+    except (LabelError, vale_reports.ProseError) as error:
         print(error, file=sys.stderr)
         return 2
     for file, judged in parts.items():

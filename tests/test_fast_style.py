@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicebook.problems import Place
-from servicebook.style import fast_style, prose, rule_words
+from servicebook.style import fast_style, prose, rule_words, vale_reports
 from servicebook.style.prose import Alert
 from support import REPOSITORY
 
@@ -136,7 +136,7 @@ def test_what_is_wrong_with_a_rule_is_told_of_the_rule_as_written(
     root: Path, text: str, said: str
 ) -> None:
     (root / "linters/vale/Servicebook/Plain.yml").write_text(text, "utf-8")
-    with pytest.raises(prose.ProseError) as error:
+    with pytest.raises(vale_reports.ProseError) as error:
         found(root, "A word (here).")
     assert said in str(error.value)
     assert "servicebook-" not in str(error.value)

@@ -15,15 +15,9 @@ from prose_books import REPOSITORY, book, own_rule
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
 from servicebook.style import vale
-from servicebook.style.prose import (
-    Alert,
-    ProseError,
-    ValeMissing,
-    alerts,
-    find_vale,
-    problems,
-)
+from servicebook.style.prose import Alert, alerts, problems
 from servicebook.style.rule_readers import Readers
+from servicebook.style.vale_reports import ProseError, ValeMissing, find_vale
 
 FRONT = "---\ntitle: Returns\n---\n\n"
 PAGE = "docs/returns.md"
@@ -189,7 +183,7 @@ def test_no_pages_is_no_problem(tmp_path: Path) -> None:
 def test_many_pages_are_read_in_several_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("servicebook.style.prose.LONGEST", 30)
+    monkeypatch.setattr("servicebook.style.vale_reports.LONGEST", 30)
     pages = {f"docs/page-{number}.md": f"{FRONT}Simply wait.\n" for number in range(5)}
     found = alerts(book(tmp_path, pages), list(pages))
     assert [each.place.path for each in found] == list(pages)
@@ -198,7 +192,7 @@ def test_many_pages_are_read_in_several_calls(
 def test_pages_are_shared_out_among_the_processors_and_none_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("servicebook.style.prose.FEWEST", 2)
+    monkeypatch.setattr("servicebook.style.vale_reports.FEWEST", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     pages = {f"docs/page-{number}.md": f"{FRONT}Simply wait.\n" for number in range(7)}
     found = alerts(book(tmp_path, pages), list(pages))

@@ -255,6 +255,6 @@ def test_without_a_changed_page_no_vale_is_needed(
 ) -> None:
     (root.root / ".vale.ini").write_text("")
     monkeypatch.setattr(
-        "servicebook.style.prose.find_vale", lambda folder: pytest.fail("Vale was asked")
+        "servicebook.style.vale_reports.find_vale", lambda folder: pytest.fail("Vale was asked")
     )
     assert cli.main(["check", "--since", "HEAD"]) == 0

@@ -37,7 +37,7 @@ from servicebook.publishing import generations, publish, serve
 from servicebook.publishing.publish import PublishError
 from servicebook.publishing.serve import ServeError
 from servicebook.replies import reply_formats
-from servicebook.style.prose import ProseError
+from servicebook.style.vale_reports import ProseError
 from servicebook.today import TodayError
 
 _CANNOT_RUN = (

@@ -17,7 +17,7 @@ from servicebook.book import Book
 from servicebook.expressions import ExpressionError
 from servicebook.pages import Audience, Page
 from servicebook.problems import Place, Problem, in_order
-from servicebook.style import accepted, prose
+from servicebook.style import accepted, prose, vale_reports
 from servicebook.text import plain_words
 from servicebook.text.sentences import Origin, Reader, Sentence
 from servicebook.values import dated
@@ -35,7 +35,7 @@ def check(book: Book, site: Path) -> list[Problem]:
     A problem stands where the words come from; where that cannot be told, in a file of the site, whose path
     then counts from it. Raises `ProseError`.
     """
-    files = {prose.path_from(book.root, file): file for file in sorted(site.rglob("*.html"))}
+    files = {vale_reports.path_from(book.root, file): file for file in sorted(site.rglob("*.html"))}
     said = prose.alerts(book.root, list(files), for_editors=False)
     found = prose.problems(said, lambda path, line: Audience.PUBLIC)
     alerts = [_Alert(problem, files[problem.place.path]) for problem in found]

@@ -1,17 +1,11 @@
-"""Runs Vale over pages, and keeps of what it finds what holds for the reader of each line."""
+"""What Vale finds in pages, and of that what holds for the reader of each line."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from servicebook import replies
@@ -19,25 +13,10 @@ from servicebook.book import Book
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
 from servicebook.reading import reading_grade
-from servicebook.style import accepted, fast_style, rule_readers, vale, word_fixes
+from servicebook.style import accepted, rule_readers, vale_reports, word_fixes
+from servicebook.style.fast_style import CONFIGURATION
 from servicebook.style.rule_readers import Readers
-
-CONFIGURATION = fast_style.CONFIGURATION
-SECONDS = 600  # far above any book: it only ends a Vale that hangs
-LONGEST = 24_000  # characters of paths in one call, below what Windows takes
-FEWEST = 50  # pages that are worth a call of their own: Vale reads the files it is given one after the other
-
-
-class ProseError(Exception):
-    """Why Vale could not check the prose, in a sentence for whoever ran the command."""
-
-
-class _RulesBroken(ProseError):
-    """Vale cannot read its rules or its settings."""
-
-
-class ValeMissing(ProseError):
-    """There is no Vale of the pinned version on this machine."""
+from servicebook.style.vale_reports import ProseError
 
 
 @dataclass(frozen=True)
@@ -58,25 +37,6 @@ class Alert:
     readers: Readers = Readers.BOTH
     replacements: tuple[str, ...] = ()
     link: str = ""
-
-
-def find_vale(root: Path) -> Path:
-    """The Vale that the book in `root` is pinned to. Raises `ValeMissing`."""
-    try:
-        version, program = vale.pinned_version(root), vale.find(root)
-    except OSError as reason:
-        raise ProseError(
-            f"The version of Vale is unknown: {vale.LOCK} cannot be read: {reason.strerror}."
-        ) from None
-    except ValueError as reason:
-        raise ProseError(f"The version of Vale is unknown: {reason}") from None
-    if program is None:
-        others = [found for found in map(vale.version_of, vale.candidates(root)) if found]
-        there = f"there is only {', '.join(others)}" if others else "there is none"
-        raise ValeMissing(
-            f"Checking the prose needs Vale {version}, and {there}: run `python linters/get_vale.py`."
-        )
-    return program
 
 
 def alerts(root: Path, paths: Sequence[str], *, for_editors: bool = True) -> list[Alert]:
@@ -104,7 +64,7 @@ def reading(
         return
     readers = _readers(root)
     left_out = [] if for_editors else [name for name in readers if readers[name] is Readers.EDITOR]
-    with _reports(root, paths, left_out) as reports:
+    with vale_reports.reports(root, paths, left_out) as reports:
 
         def found() -> list[Alert]:
             each = (
@@ -159,12 +119,6 @@ def beside(
         yield said
 
 
-def path_from(root: Path, file: Path) -> str:
-    """The posix path of `file` from `root`, or the whole one where it lies elsewhere."""
-    file, root = file.resolve(), root.resolve()
-    return (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
-
-
 def _severity(alert: Alert, audience: Audience) -> Severity | None:
     """How much an alert weighs for its readers; nothing where the rule is not about them."""
     if alert.level == "suggestion" or alert.readers is Readers.EDITOR:
@@ -193,26 +147,6 @@ def _readers(root: Path) -> dict[str, Readers]:
         raise ProseError(str(error)) from None
 
 
-def _chunks(paths: Sequence[str]) -> Iterator[list[str]]:
-    """The paths in as few calls as a command line allows, and in as many as processors have work for."""
-    calls = max(1, min(os.cpu_count() or 1, len(paths) // FEWEST))
-    for call in range(calls):
-        yield from _short(paths[call::calls])
-
-
-def _short(paths: Sequence[str]) -> Iterator[list[str]]:
-    """The paths in as few calls as a command line allows."""
-    chunk: list[str] = []
-    length = 0
-    for path in paths:
-        if chunk and length + len(path) > LONGEST:
-            yield chunk
-            chunk, length = [], 0
-        chunk.append(path)
-        length += len(path) + 1
-    yield chunk
-
-
 def _apart(alerts: Iterable[Alert]) -> Iterator[Alert]:
     """Of the alerts of a rule that share words only the first: its phrases were read in several parts."""
     ends: dict[tuple[str, int, str], int] = {}
@@ -221,73 +155,6 @@ def _apart(alerts: Iterable[Alert]) -> Iterator[Alert]:
         if alert.place.column >= ends.get(key, 0):
             ends[key] = alert.place.column + alert.length
             yield alert
-
-
-@contextmanager
-def _reports(
-    root: Path, paths: Sequence[str], left_out: Collection[str]
-) -> Iterator[Callable[[], list[dict[str, list[dict[str, Any]]]]]]:
-    """Vale at work; what it is given waits for Vale's own reports of the pages."""
-    program, calls = find_vale(root), list(_chunks(paths))
-    texts = ((root / path).read_text("utf-8", "replace") for path in paths)
-    finished = any(path.endswith(".html") for path in paths)
-    with TemporaryDirectory(prefix="servicebook-") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:  # fmt: skip
-        configuration = fast_style.write(root, texts, left_out, Path(folder), finished=finished)
-        running = [pool.submit(_run, program, root, configuration, call) for call in calls]
-
-        def reports() -> list[dict[str, list[dict[str, Any]]]]:
-            try:
-                return [each.result() for each in running]
-            except _RulesBroken:
-                # Once more with the rules as written, for the place of what is wrong.
-                return [_run(program, root, root / CONFIGURATION, call) for call in calls]
-
-        yield reports
-
-
-def _run(
-    program: Path, root: Path, configuration: Path, paths: Sequence[str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Vale's own report: a path, and what was found there."""
-    # Without --no-global, rules of the user's own machine would join in.
-    options = ["--no-global", f"--config={configuration.resolve()}", "--output=JSON", "--"]
-    try:
-        done = subprocess.run(
-            [program.absolute(), *options, *paths],
-            cwd=root,
-            env={**os.environ, "GOGC": "400"},  # a tenth faster than with less memory
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise ProseError(f"Vale was stopped: it took longer than {SECONDS} seconds.") from None
-    except OSError as reason:
-        raise ProseError(f"Vale did not start: {reason.strerror}.") from None
-    if done.returncode not in (0, 1):  # 1 is "there are errors in the prose"
-        raise _refusal(done.returncode, done.stderr.decode("utf-8", "replace"), root)
-    try:
-        report: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
-    except ValueError:
-        raise ProseError("Vale ended before its report was complete.") from None
-    return report
-
-
-def _refusal(code: int, errors: str, root: Path) -> ProseError:
-    """Why Vale gave no report: what it said of a rule or a setting, and where."""
-    signal = -code if code < 0 else code - 128  # a shell in between adds 128
-    if signal > 0:
-        return ProseError(f"Vale was killed (signal {signal}) before it had read everything.")
-    try:
-        said = json.loads(errors)
-        text = " ".join(str(said["Text"]).split())
-        line = f":{said['Line']}" if said["Line"] else ""
-        place = f"{path_from(root, root / said['Path'])}{line}: " if said["Path"] else ""
-    except (ValueError, KeyError, TypeError):
-        text, place = " ".join(errors.split()) or f"it ended with {code}", ""
-    framed = re.search(r"Runtime error (.+) Execution stopped", text)
-    text = framed[1].replace(f"{root.resolve()}{os.sep}", "") if framed else text
-    return _RulesBroken(f"Vale cannot run with its rules as they are: {place}{text}")
 
 
 def _alert(path: str, entry: dict[str, Any], readers: dict[str, Readers]) -> Alert:
