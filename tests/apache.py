@@ -82,9 +82,14 @@ class Server:
 
 @contextmanager
 def running(
-    site: Path, provider: str, readers: str = READERS, more: Sequence[str] = (), **settings: object
+    site: Path,
+    provider: str,
+    readers: str = READERS,
+    more: Sequence[str] = (),
+    own: str = "",
+    **settings: object,
 ) -> Iterator[Server]:
-    """Apache with a copy of the two sites in `site`, `more` modules, and `settings` by their names after SERVICEBOOK_.
+    """Apache with a copy of the two sites in `site`, `more` modules, directives of its `own`, and `settings` by their names after SERVICEBOOK_.
 
     It runs as nobody in particular, as it should: its own files are all that it may read.
     """
@@ -93,6 +98,8 @@ def running(
         shutil.copytree(site, folder / "site", symlinks=True)
         server = Server(folder / "site", folder, _free_port(), _free_port())
         _configure(server, provider, readers, settings, more)
+        with (folder / "httpd.conf").open("a", encoding="utf-8") as file:
+            file.write(own)
         with started(server):
             yield server
 

@@ -15,6 +15,7 @@ import yaml
 
 from needs import lacks
 from servicebook.problems import Place, Problem, Severity
+from servicebook.reports import FORMATS
 from servicebook.style import vale
 from support import REPOSITORY
 
@@ -57,13 +58,14 @@ def test_the_task_finds_every_problem_in_the_commands_words(severity: Severity) 
     [task] = settings("tasks")["tasks"]
     pattern = task["problemMatcher"]["pattern"]
     problem = Problem(Place("docs/a b.md", 12, 3), "prose/LinkText", 'Say [why]: "x".', severity)
-    found = re.fullmatch(pattern["regexp"], str(problem))
+    found = re.fullmatch(pattern["regexp"], FORMATS["editor"]([problem]))
     assert found is not None
     keys = ("file", "line", "column", "severity", "message", "code")
     assert [found[pattern[key]] for key in keys] == [
         "docs/a b.md", "12", "3", severity.value, 'Say [why]: "x".', "prose/LinkText",
     ]  # fmt: skip
-    assert [task["command"], *task["args"]] == [".venv/bin/servicebook", "check"]
+    command = [".venv/bin/servicebook", "check", "--format", "editor"]
+    assert [task["command"], *task["args"]] == command
 
 
 def test_pre_commit_runs_the_check_of_this_folder_on_what_changed(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def parts(root: Path, *pages: str, left_out: tuple[str, ...] = ()) -> dict[str, 
     """The phrases of each file of the style that these pages get."""
     folder = root / "fast"
     folder.mkdir()
-    fast_style.write(root, pages, left_out, folder, finished=False)
+    fast_style.write(root, pages, left_out, folder)
     files = sorted((folder / "styles").glob("Servicebook*/*.yml"))
     return {
         file.relative_to(folder / "styles").as_posix(): list(
@@ -144,8 +144,22 @@ def test_what_is_wrong_with_a_rule_is_told_of_the_rule_as_written(
 
 def test_the_books_own_settings_are_used_where_the_style_is_missing(root: Path) -> None:
     shutil.rmtree(root / "linters/vale/Servicebook")
-    used = fast_style.write(root, ["A word."], (), root / "fast", finished=False)
-    assert used == root / ".vale.ini"
+    assert fast_style.write(root, ["A word."], (), root / "fast") == root / ".vale.ini"
+
+
+@pytest.mark.parametrize(
+    ("page", "finds"),
+    [
+        ('A <span class="a verbatim">word</span>.', []),
+        ("A <span CLASS = 'Verbatim'>word</span>.", ["Plain"]),
+        ('A <span class="other">word</span>.', ["Plain"]),
+        ("A verbatim word.", ["Plain"]),
+    ],
+)
+def test_classes_that_the_book_ignores_are_ignored(root: Path, page: str, finds: list[str]) -> None:
+    (root / ".vale.ini").write_text(f"IgnoredClasses = pre, verbatim\n{INI}", "utf-8")
+    rule(root, "Plain", ["word"])
+    assert [name for name, _, _ in found(root, page)] == finds
 
 
 # Shapes of the regular expressions that rules are made of.

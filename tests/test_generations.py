@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -64,6 +65,22 @@ def test_a_pair_is_on_the_disk_before_it_is_served(
     fourth = generations.flip(root / "site", staged(root / "site", "fourth"))
     assert served == [pair("third")]
     assert (root / "site/current").resolve() == fourth
+
+
+@pytest.mark.parametrize("fails", ["_write_name", "_link"])
+def test_a_rollback_that_cannot_write_changes_nothing(
+    fails: str, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(generations, fails, full)
+        assert cli.main(["rollback"]) == 2
+    told = "The folder site/ cannot be written: No space left on device. Nothing was rolled back."
+    assert told in capsys.readouterr().err
+    assert kept(root) == pair("third")
+    assert publish(root, "and publishing is not held", monkeypatch) == 0
 
 
 def test_each_rollback_goes_one_further_back_and_the_last_says_that_there_is_none(

@@ -246,6 +246,24 @@ def test_hidden_files_are_not_there(hosted: Path, signing_in: Provider) -> None:
                 assert agent.ask(f"/{name}", host=host).status == (200 if there else 404)
 
 
+def test_a_program_that_renews_certificates_can_answer(hosted: Path, signing_in: Provider) -> None:
+    own = """
+        Alias /.well-known/acme-challenge/ ${SERVICEBOOK}/challenges/
+        <Directory ${SERVICEBOOK}/challenges>
+            Require all granted
+        </Directory>
+    """
+    below = "/.well-known/acme-challenge"
+    with apache.running(hosted / "site", signing_in.discovery, own=own) as short:
+        (short.settings / "challenges").mkdir()
+        (short.settings / "challenges/token").write_text("a proof")
+        answer = Visitor(short).ask(f"{below}/token", host=PUBLIC)
+        assert (answer.status, answer.text) == (200, "a proof")
+        for path in (f"{below}/../../team/goals/", f"{below}/none", f"{below}/../challenges/token"):
+            assert Visitor(short).ask(path, host=PUBLIC).status == 404, path
+            assert Visitor(short).ask(path).status == 302, path
+
+
 def test_links_out_of_the_site_are_not_followed(hosted: Path, signing_in: Provider) -> None:
     with apache.running(hosted / "site", signing_in.discovery) as short:
         site = short.site / "current/public"
@@ -279,7 +297,7 @@ def test_readers_see_whole_pages_while_the_sites_change(hosted: Path, signing_in
             for pair in itertools.cycle(pairs):
                 if all(reader.done() for reader in readers):
                     break
-                serve(short.site, pair)
+                generations._link(short.site / "current", f".generations/{pair.name}")
         for reader in readers:
             reader.result()  # raises what went wrong in it
         assert {answer.status for answer in answers} == {200}
@@ -294,13 +312,6 @@ def publish_another(site: Path, page: bytes, script: str) -> Path:
     rules = staged / "public.htaccess"
     rules.write_text(re.sub(r"'sha256-[^']*'", f"'sha256-{script}='", rules.read_text(), count=1))
     return generations.flip(site, staged)
-
-
-def serve(site: Path, pair: Path) -> None:
-    """Replace the link that a publication replaces, and nothing else."""
-    fresh = site / ".current.new"
-    fresh.symlink_to(f".generations/{pair.name}")
-    fresh.replace(site / "current")
 
 
 def script_of(answer: Answer) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,13 @@ from prose_books import REPOSITORY, book, own_rule
 from servicebook.pages import Audience
 from servicebook.problems import Fix, Place, Problem, Severity
 from servicebook.style import vale
-from servicebook.style.prose import Alert, alerts, problems
+from servicebook.style.prose import Alert, alerts, problems, reading
 from servicebook.style.rule_readers import Readers
 from servicebook.style.vale_reports import ProseError, ValeMissing, find_vale
 
 FRONT = "---\ntitle: Returns\n---\n\n"
 PAGE = "docs/returns.md"
+SLEEP = shutil.which("sleep")
 
 
 def alert(readers: Readers = Readers.BOTH, level: str = "error", **more: object) -> Alert:
@@ -298,6 +301,39 @@ def test_a_vale_that_does_not_finish_is_said(
     fake_vale(no_vale, script)
     with pytest.raises(ProseError, match=re.escape(sentence)):
         alerts(root, [PAGE])
+
+
+@needs(os.name != "nt", "shell scripts")
+def test_a_vale_that_hangs_is_stopped(
+    tmp_path: Path, no_vale: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servicebook.style.vale_reports.SECONDS", 0.1)
+    fake_vale(no_vale, f"exec {SLEEP} 600")
+    with pytest.raises(ProseError, match=r"^Vale was stopped: it took longer than"):
+        alerts(book(tmp_path, {PAGE: FRONT}), [PAGE])
+
+
+@needs(os.name != "nt", "shell scripts")
+def test_whoever_breaks_off_waits_for_no_vale(
+    tmp_path: Path, no_vale: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those at work are ended, and those that wait for a processor never start."""
+    monkeypatch.setattr("servicebook.style.vale_reports.FEWEST", 1)
+    monkeypatch.setattr("servicebook.style.vale_reports.LONGEST", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    started = tmp_path / "started"
+    fake_vale(no_vale, f"echo $$ >> {started}; exec {SLEEP} 600")
+    pages = {f"docs/page-{number}.md": FRONT for number in range(9)}
+    root = book(tmp_path, pages)
+    with pytest.raises(ZeroDivisionError), reading(root, list(pages), for_editors=True):
+        while not started.exists() or not started.read_text().endswith("\n"):
+            time.sleep(0.01)
+        _ = 1 / 0
+    processes = list(map(int, started.read_text().split()))
+    assert 1 <= len(processes) <= 2
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 def test_the_version_comes_from_the_lock_file() -> None:

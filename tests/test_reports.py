@@ -55,6 +55,21 @@ def test_text_tells_a_wording_once_a_page(lines: list[int], where: str) -> None:
     assert rest == [f"{len(lines)} error{'s' if len(lines) > 1 else ''}."]
 
 
+def test_text_tells_a_wording_once_a_severity_and_advice() -> None:
+    told = [
+        replace(said(4), severity=Severity.WARNING),
+        said(7),
+        replace(said(9), message="Not 'shall', but {{ returns.window }}."),
+    ]
+    assert FORMATS["text"](told).splitlines() == [*map(str, told), "2 errors and 1 warning."]
+
+
+def test_editors_get_a_line_for_each_place() -> None:
+    told = [said(4), said(4), said(7), ERROR]
+    assert FORMATS["editor"](told) == "\n".join(map(str, told))
+    assert FORMATS["editor"]([]) == ""
+
+
 def test_text_tells_of_each_page_and_wording_and_of_each_place_of_all_else() -> None:
     link = Problem(Place("docs/a.md", 2), "link", "There is no such page.")
     told = [link, said(4), said(4, "may"), replace(link, place=Place("docs/a.md", 9)), said(4, path="docs/b.md")]  # fmt: skip

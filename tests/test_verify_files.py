@@ -63,6 +63,19 @@ def office(creator: str) -> bytes:
     return stream.getvalue()
 
 
+def renamed(zipped: bytes) -> bytes:
+    """A zip file whose name is said to be UTF-8, and is not."""
+    at = zipped.index(b"PK\1\2")
+    head, rest = zipped[:at], zipped[at:].replace(b"word/", b"wor\xff/", 1)
+    return head + rest[:8] + b"\0\x08" + rest[10:]
+
+
+def damaged(zipped: bytes) -> bytes:
+    """A zip file whose sum is not that of its text."""
+    at = zipped.index(b"PK\1\2") + 16
+    return zipped[:at] + bytes(4) + zipped[at + 4 :]
+
+
 def kerned(text: str) -> bytes:
     """A line of a PDF as programs write it: in pieces, with the distance between two."""
     pieces = [text[at : at + 3] for at in range(0, len(text), 3)]
@@ -79,6 +92,10 @@ def kerned(text: str) -> bytes:
         png((b"tEXt", b"Software\0" + SECRET.encode())),
         png() + packed(SECRET),
         jpeg(0xE1, b"Exif\0\0II*\0") + packed(SECRET),
+        png() + packed(SECRET) + packed("Nothing else"),
+        packed(SECRET) + packed("Nothing else"),
+        bz2.compress(b"Nothing else") + packed(SECRET),
+        lzma.compress(b"Nothing else") + packed(SECRET),
         png((b"zTXt", b"Software\0\0" + zlib.compress(SECRET.encode()))),
         png((b"iTXt", b"Software\0\1\0\0\0" + zlib.compress(SECRET.encode()))),
         jpeg(0xE1, b"Exif\0\0II*\0" + SECRET.encode()),
@@ -149,6 +166,10 @@ def test_a_stylesheet_s_escapes_are_undone(book: Path, site: Path) -> None:
         (b"Rar!\x1a\x07\x00", "rar"),
         (b"\x28\xb5\x2f\xfd rest", "zstd"),
         (b"BZhbroken", "cannot be opened"),
+        (packed(SECRET)[:-1].replace(b"PK\5\6", b"PK\5\5"), "cannot be opened"),
+        (png() + damaged(packed(SECRET)), "cannot be opened"),
+        (png() + renamed(packed(SECRET)), "cannot be opened"),
+        (packed("x") * 101, "more than 100 packed ones"),
         (pdf(b"", b"<</Encrypt 5 0 R>>"), "encrypted PDF"),
         (gzipped(gzipped(gzipped(gzipped(gzipped(b"x"))))), "packed more than"),
     ],

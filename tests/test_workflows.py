@@ -117,12 +117,14 @@ def test_a_host_gets_each_publication_whole_and_keeps_the_earlier_ones(tmp_path:
     host.mkdir()
     home.mkdir()
     first = publication(tmp_path / "one", "monday")
+    (first / "site/current/name.txt").unlink()  # as an older engine made it
     second = publication(tmp_path / "two", "tuesday")
     for here, day in ((first, "monday"), (second, "tuesday"), (first, "monday")):
         send(here, host, home)
         for audience in ("public", "internal"):
             assert (host / audience / "index.html").read_text() == f"{audience} of {day}"
             assert (host / "current" / f"{audience}.htaccess").read_text() == f"# {day}\n"
+        assert (host / "current/name.txt").read_text() == (host / "current").resolve().name
     assert len(list((host / ".generations").iterdir())) == 2
     assert (host / "current").is_symlink() and (host / "public").is_symlink()
     assert oct((home / ".ssh/publish").stat().st_mode & 0o777) == "0o600"

@@ -1,4 +1,4 @@
-"""Problems as text for people, JSON for programs, and annotations for a forge's pull requests."""
+"""Problems as text for people and for editors, JSON for programs, and annotations for a forge's pull requests."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def as_text(problems: Sequence[Problem]) -> str:
     return "\n".join([*map(str, _once(problems)), f"{total}."])
 
 
+def as_lines(problems: Sequence[Problem]) -> str:
+    """One line for each place, which editors mark."""
+    return "\n".join(map(str, problems))
+
+
 def as_json(problems: Sequence[Problem]) -> str:
     """A list of objects: path, line, column, severity, code, message, fix or null, link or null."""
     return json.dumps([_object(problem) for problem in problems], indent=2, ensure_ascii=False)
@@ -38,6 +43,7 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Problem]], str]]] = {
     "text": as_text,
+    "editor": as_lines,
     "json": as_json,
     "github": as_github,
 }
@@ -45,7 +51,7 @@ FORMATS: Final[Mapping[str, Callable[[Sequence[Problem]], str]]] = {
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Each wording of a page once, at its first place."""
-    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    alike: dict[tuple[object, ...], list[Problem]] = {}
     for one in problems:
         alike.setdefault(_wording(one), []).append(one)
     for one in problems:
@@ -56,8 +62,8 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield one
 
 
-def _wording(one: Problem) -> tuple[str, str, str]:
-    return one.place.path, one.code, one.words.casefold()
+def _wording(one: Problem) -> tuple[object, ...]:
+    return one.place.path, one.code, one.severity, one.message.casefold()
 
 
 def _elsewhere(others: Sequence[Problem]) -> str:

@@ -74,9 +74,8 @@ def _look(judge: _Judge, paths: list[str], look: Look, *, large: bool) -> _Seen:
     first, second = both(
         lambda: judge.look(some, look), lambda: judge.look(others, look), large=large
     )
-    return (
-        second | first
-    )  # what both print is a page's, not the search index's: there it is soon excused
+    # What both print is then a page's and not the search index's: there it is soon excused.
+    return second | first
 
 
 def _internal(

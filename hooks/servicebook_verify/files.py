@@ -24,14 +24,18 @@ Text = tuple[str, bool]
 
 _LIMIT = 64 * 1024 * 1024  # bytes: what one packed file may unpack to
 _DEEPEST, _HEADER = 3, 512
-_ZIP_END, _ZIP_TAIL = b"PK\5\6", 22 + 0xFFFF  # stands before the last comment of a zip file
+_ZIP_START = b"PK\3\4"
+_ZIP_END = re.compile(rb"PK\x05\x06.{16}(..)", re.S)  # and the length of the comment that follows
+_MOST_ZIPS = 100  # in one file
 _OPENERS: dict[bytes, Callable[[IO[bytes]], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ": lzma.open,
 }
 _CLOSED = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "rar", b"\x28\xb5\x2f\xfd": "zstd"}
-_UNREADABLE = (OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+_UNREADABLE = (
+    OSError, EOFError, RuntimeError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+)  # fmt: skip
 _STRINGS = (rb"[\x20-\x7e]{6,}", rb"(?:[\x20-\x7e]\x00){6,}", rb"(?:\x00[\x20-\x7e]){6,}")
 _ENCODINGS = ("ascii", "utf-16-le", "utf-16-be")
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
@@ -77,12 +81,12 @@ def texts(data: bytes, depth: int = 0) -> Iterator[Text]:
             raise CannotRun(f"a packed file ({kind}) cannot be looked into; publish what is in it")
     packed = next((opener for start, opener in _OPENERS.items() if data.startswith(start)), None)
     try:
+        yield from _in_zips(data, depth)
+        if data.startswith(_ZIP_START):
+            return
         if packed:
             yield from _strings(data[:_HEADER])  # it may name the file that was packed
             yield from texts(_whole(packed(io.BytesIO(data))), depth + 1)
-            return
-        if data.startswith(b"PK\x03\x04"):
-            yield from _in_zip(data, depth)
             return
     except _UNREADABLE as error:
         raise CannotRun(f"a packed file cannot be opened: {error}") from error
@@ -91,27 +95,29 @@ def texts(data: bytes, depth: int = 0) -> Iterator[Text]:
         yield plain, False
     else:
         yield from _in_binary(data)
-        yield from _in_appended_zip(data, depth)
 
 
-def _in_zip(data: bytes, depth: int) -> Iterator[Text]:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+def _in_zips(data: bytes, depth: int) -> Iterator[Text]:
+    """What is in the zip files that are in `data`: one may stand behind another, or behind a picture."""
+    found = [end.end() + int.from_bytes(end[1], "little") for end in _ZIP_END.finditer(data)]
+    if len(found) > _MOST_ZIPS:
+        raise CannotRun(f"a file holds more than {_MOST_ZIPS} packed ones")
+    whole = [packed for end in found if (packed := _zip(data[:end]))]
+    if data.startswith(_ZIP_START) and not whole:
+        raise zipfile.BadZipFile("it has no end")
+    for packed in whole:
         for name in packed.namelist():
             yield name, False
             with packed.open(name) as stream:
                 yield from texts(_whole(stream), depth + 1)
 
 
-def _in_appended_zip(data: bytes, depth: int) -> Iterator[Text]:
-    """What is in a zip file that stands behind other data, such as a picture: programs open both."""
-    if _ZIP_END not in data[-_ZIP_TAIL:]:
-        return
+def _zip(data: bytes) -> zipfile.ZipFile | None:
+    """The zip file that ends where `data` ends; None where there is none, and it only looked like it."""
     try:
-        yield from _in_zip(data, depth)
-    except zipfile.BadZipFile:  # the same four bytes by chance
-        return
-    except _UNREADABLE as error:
-        raise CannotRun(f"a packed file cannot be opened: {error}") from error
+        return zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        return None
 
 
 def _whole(stream: IO[bytes]) -> bytes:

@@ -40,9 +40,6 @@ class Internal:
     titles: set[Key] = field(default_factory=set)
     size: Counter[str] = field(default_factory=Counter)
 
-    def __or__(self, other: Internal) -> Internal:
-        return Internal(self.keys | other.keys, self.titles | other.titles, self.size + other.size)
-
 
 @dataclass(frozen=True)
 class _Learner:

@@ -49,6 +49,7 @@ def flip(site: Path, staged: Path) -> Path:
     folder = generations / _name(_all(site))
     staged.rename(folder)
     try:
+        _write_name(folder)
         _serve(site, folder)
     except OSError:  # such as a full disk: what was never served is no pair to go back to
         folder.rename(staged)
@@ -69,9 +70,15 @@ def roll_back(site: Path) -> tuple[Path, Path]:
             "There is no earlier pair of sites in site/ to go back to. Mend the book and publish, "
             "or stop serving the site."
         )
+    _write_name(earlier[-1])
     # Marked before the flip: whatever ends this in between, the next publication asks.
-    (served / _WITHDRAWN).write_text(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n", "utf-8")
-    _serve(site, earlier[-1])
+    mark = served / _WITHDRAWN
+    mark.write_text(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n", "utf-8")
+    try:
+        _serve(site, earlier[-1])
+    except OSError:
+        mark.unlink()
+        raise
     return served, earlier[-1]
 
 
@@ -91,8 +98,14 @@ def told(folder: Path) -> str:
         return folder.name
 
 
+def _write_name(folder: Path) -> None:
+    name = folder / _NAME
+    # Pairs of an older engine have none. Without an end of line: hosts put it into a path.
+    if not name.is_file() or name.read_text("utf-8") != folder.name:
+        name.write_text(folder.name, "utf-8")
+
+
 def _serve(site: Path, folder: Path) -> None:
-    (folder / _NAME).write_text(folder.name, "utf-8")
     if sys.platform != "win32":
         os.sync()  # power may fail, and a link must not outlive what it leads to
     _link(site / _CURRENT, f".generations/{folder.name}")

@@ -86,6 +86,10 @@ def roll_back(root: Path) -> tuple[Path, Path]:
             return generations.roll_back(root / "site")
         except generations.NoGeneration as error:
             raise PublishError(str(error)) from None
+        except OSError as error:
+            raise PublishError(
+                f"The folder site/ cannot be written: {error.strerror}. Nothing was rolled back."
+            ) from None
 
 
 def _refuse_withdrawn(site: Path) -> None:

@@ -47,6 +47,7 @@ class Words:
                 words.update(_TAG.sub("", text).split())
         unmarked = {_MARKS.sub("", html.unescape(word)) for word in words if not word.isalpha()}
         self._words = " ".join(words | unmarked)
+        self._classes = "class=" in self._words or {"class", "="} <= words
         step = max(1, len(sample) * 1000 // _SAMPLE)
         self._sample = "\n\n".join(sample[::step])
         self._paragraphs = self._sample.count("\n\n") + 1
@@ -55,6 +56,11 @@ class Words:
     def may_hold(self, phrase: rule_words.Phrase) -> bool:
         """Whether all that the phrase cannot do without stands somewhere."""
         return all(any(word in self._words for word in words) for words in phrase.needs)
+
+    def may_be_classes(self, names: str) -> bool:
+        """Whether an element may have one of these classes."""
+        found = (name in self._words for name in re.findall(r"[\w-]+", names.casefold()))
+        return self._classes and any(found)
 
     def part(self, phrase: rule_words.Phrase) -> int:
         """The part of its rule that the phrase belongs to, from 0; the last is for those that Vale looks for everywhere."""
@@ -69,12 +75,10 @@ class Words:
         return self._counts[word]
 
 
-def write(
-    root: Path, pages: Iterable[str], left_out: Collection[str], folder: Path, *, finished: bool
-) -> Path:
+def write(root: Path, pages: Iterable[str], left_out: Collection[str], folder: Path) -> Path:
     """Write the style for the texts `pages` into the empty `folder`, without the rules `left_out`; its configuration.
 
-    Pages that are `finished` are HTML. Where something of the book in `root` is not as usual, that is its own configuration: Vale then says what is wrong.
+    Where something of the book in `root` is not as usual, that is its own configuration: Vale then says what is wrong.
     """
     own = root / CONFIGURATION
     text = own.read_text("utf-8")
@@ -95,7 +99,7 @@ def write(
             (target / name / file.name).write_bytes(rule)
     (target / STYLE).mkdir(exist_ok=True)
     configuration = folder / CONFIGURATION
-    configuration.write_text(_settings(text, target, parts, finished=finished), "utf-8")
+    configuration.write_text(_settings(text, target, parts, words), "utf-8")
     return configuration
 
 
@@ -122,7 +126,7 @@ def _rule(rule: dict[str, Any], part: list[str]) -> bytes:
     return json.dumps({**rule, key: kept}, ensure_ascii=False).encode()
 
 
-def _settings(text: str, styles: Path, parts: list[str], *, finished: bool) -> str:
+def _settings(text: str, styles: Path, parts: list[str], words: Words) -> str:
     """The book's own configuration with the style in parts."""
     lines = []
     for line in text.splitlines():
@@ -131,9 +135,8 @@ def _settings(text: str, styles: Path, parts: list[str], *, finished: bool) -> s
             line = f"StylesPath = {styles.as_posix()}"
         elif key == "BasedOnStyles":
             line = re.sub(rf"\b{STYLE}\b", ", ".join(parts), line)
-        elif key == "IgnoredClasses" and not finished:
-            # They are those of finished pages. Vale adds them, for each paragraph anew, to the list that it holds
-            # each element against: a third of its time.
+        elif key == "IgnoredClasses" and not words.may_be_classes(line.partition("=")[2]):
+            # Vale adds them, for each paragraph anew, to the list that it holds each element against: a third of its time.
             continue
         elif key.startswith(f"{STYLE}."):
             line = "\n".join(line.replace(STYLE, part, 1) for part in parts)

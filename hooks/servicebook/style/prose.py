@@ -52,7 +52,7 @@ def alerts(root: Path, paths: Sequence[str], *, for_editors: bool = True) -> lis
 def reading(
     root: Path, paths: Sequence[str], *, for_editors: bool
 ) -> Iterator[Callable[[], list[Alert]]]:
-    """Vale reads the pages while the block is at other work; what it is given waits for `alerts`. Both raise `ProseError`."""
+    """Vale reads the pages while the block is at other work. Yields a function that waits for the alerts; both raise `ProseError`."""
     for path in paths:
         # Vale would read the path itself as a sentence, and find nothing wrong with it.
         if not (root / path).is_file():
@@ -95,10 +95,10 @@ def problems(
 def beside(
     book: Book, pages: Collection[str] | None = None
 ) -> Iterator[Callable[[], list[Problem]]]:
-    """Vale reads the book's pages while the block is at other work; then ask what it was given.
+    """Vale reads the book's pages while the block is at other work. Yields a function that waits for the problems.
 
-    That tells what is wrong with the words, each for its readers, and was not accepted: only in the pages at the
-    paths `pages` where these are given. It raises `ProseError`.
+    They are what is wrong with the words, each for its readers, and was not accepted: only in the pages at the
+    paths `pages` where these are given. Both raise `ProseError`.
     """
     readers = {
         page.path: replies.audience_of(page, book.types)
@@ -106,12 +106,12 @@ def beside(
         # One that could not be read has its problem already.
         if page.markup.lines and (pages is None or page.path in pages)
     }
-    with reading(book.root, list(readers), for_editors=False) as alerts:
+    with reading(book.root, list(readers), for_editors=False) as found:
 
         def said() -> list[Problem]:
             grades = list(reading_grade.check(book, readers))  # while Vale is at work
-            found = problems(alerts(), lambda path, line: readers[path](line))
-            certain = [*word_fixes.only_certain(book, found), *grades]
+            told = problems(found(), lambda path, line: readers[path](line))
+            certain = [*word_fixes.only_certain(book, told), *grades]
             return accepted.counting(
                 book, certain, lambda path, code: path in readers and code.startswith("prose/")
             )

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -61,48 +62,78 @@ def reports(
 ) -> Iterator[Callable[[], list[Report]]]:
     """Vale reads the files `paths` (posix, from the folder `root`) while the block is at other work.
 
-    What the block is given waits for the reports. Both raise `ProseError`. The rules `left_out` are not run.
+    Yields a function that waits for the reports. Both raise `ProseError`. The rules `left_out` are not run.
     """
-    program, calls = find_vale(root), list(_chunks(paths))
+    vale_of_book = _Vale(find_vale(root), root)
+    calls = list(_chunks(paths))
     texts = ((root / path).read_text("utf-8", "replace") for path in paths)
-    finished = any(path.endswith(".html") for path in paths)
     with TemporaryDirectory(prefix="servicebook-") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:  # fmt: skip
-        configuration = fast_style.write(root, texts, left_out, Path(folder), finished=finished)
-        running = [pool.submit(_run, program, root, configuration, call) for call in calls]
+        configuration = fast_style.write(root, texts, left_out, Path(folder))
+        running = [pool.submit(vale_of_book.read, call, configuration) for call in calls]
 
         def told() -> list[Report]:
             try:
                 return [each.result() for each in running]
             except _RulesBroken:
                 # Once more with the rules as written, for the place of what is wrong.
-                return [
-                    _run(program, root, root / fast_style.CONFIGURATION, call) for call in calls
-                ]
+                own = root / fast_style.CONFIGURATION
+                return [vale_of_book.read(call, own) for call in calls]
 
-        yield told
+        try:
+            yield told
+        finally:  # whoever breaks off waits for nobody
+            pool.shutdown(wait=False, cancel_futures=True)
+            vale_of_book.stop()
 
 
-def _run(program: Path, root: Path, configuration: Path, paths: Sequence[str]) -> Report:
-    """Vale's own report: a path, and what was found there."""
-    # Without --no-global, rules of the user's own machine would join in.
-    options = ["--no-global", f"--config={configuration.resolve()}", "--output=JSON", "--"]
+@dataclass
+class _Vale:
+    """The program, and its processes until it is stopped."""
+
+    program: Path
+    root: Path
+    _stopped: bool = False
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def read(self, paths: Sequence[str], configuration: Path) -> Report:
+        """Its own report of some files. Raises `ProseError`."""
+        # Without --no-global, rules of the user's own machine would join in.
+        options = ["--no-global", f"--config={configuration.resolve()}", "--output=JSON", "--"]
+        try:
+            process = subprocess.Popen(
+                [self.program.absolute(), *options, *paths],
+                cwd=self.root,
+                env={**os.environ, "GOGC": "400"},  # a tenth faster than with less memory
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as reason:
+            raise ProseError(f"Vale did not start: {reason.strerror}.") from None
+        self._processes.append(process)
+        if self._stopped:  # while it started
+            process.kill()
+        try:
+            output, errors = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise ProseError(f"Vale was stopped: it took longer than {SECONDS} seconds.") from None
+        return _report(process.returncode, output, errors, self.root)
+
+    def stop(self) -> None:
+        """End what is still at work."""
+        self._stopped = True
+        for process in self._processes:
+            process.kill()
+
+
+def _report(code: int, output: bytes, errors: bytes, root: Path) -> Report:
+    """The report that Vale wrote. Raises `ProseError`."""
+    if code not in (0, 1):  # 1 is "there are errors in the prose"
+        raise _refusal(code, errors.decode("utf-8", "replace"), root)
     try:
-        done = subprocess.run(
-            [program.absolute(), *options, *paths],
-            cwd=root,
-            env={**os.environ, "GOGC": "400"},  # a tenth faster than with less memory
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise ProseError(f"Vale was stopped: it took longer than {SECONDS} seconds.") from None
-    except OSError as reason:
-        raise ProseError(f"Vale did not start: {reason.strerror}.") from None
-    if done.returncode not in (0, 1):  # 1 is "there are errors in the prose"
-        raise _refusal(done.returncode, done.stderr.decode("utf-8", "replace"), root)
-    try:
-        report: Report = json.loads(done.stdout)
+        report: Report = json.loads(output)
     except ValueError:
         raise ProseError("Vale ended before its report was complete.") from None
     return report
