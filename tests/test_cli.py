@@ -207,7 +207,7 @@ def test_what_cannot_be_understood_is_two(arguments: list[str], capsys: Shown) -
             ["check", "--help"],
             [
                 "PATH",
-                "--format {text,json,github}",
+                "--format {text,editor,json,github}",
                 "--no-prose",
                 "--since BASE",
                 "--fix",

@@ -64,12 +64,12 @@ def reports(
 
     Yields a function that waits for the reports. Both raise `ProseError`. The rules `left_out` are not run.
     """
-    vale_of_book = _Vale(find_vale(root), root)
+    program = _Vale(find_vale(root), root)
     calls = list(_chunks(paths))
     texts = ((root / path).read_text("utf-8", "replace") for path in paths)
     with TemporaryDirectory(prefix="servicebook-") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:  # fmt: skip
         configuration = fast_style.write(root, texts, left_out, Path(folder))
-        running = [pool.submit(vale_of_book.read, call, configuration) for call in calls]
+        running = [pool.submit(program.read, call, configuration) for call in calls]
 
         def told() -> list[Report]:
             try:
@@ -77,13 +77,13 @@ def reports(
             except _RulesBroken:
                 # Once more with the rules as written, for the place of what is wrong.
                 own = root / fast_style.CONFIGURATION
-                return [vale_of_book.read(call, own) for call in calls]
+                return [program.read(call, own) for call in calls]
 
         try:
             yield told
         finally:  # whoever breaks off waits for nobody
             pool.shutdown(wait=False, cancel_futures=True)
-            vale_of_book.stop()
+            program.stop()
 
 
 @dataclass
