@@ -53,23 +53,28 @@ class CannotRun(Exception):
 def read(path: Path) -> bytes:
     """The bytes of a file; CannotRun where it cannot be read."""
     try:
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:  # as a whole, so a buffer only costs
+            return file.readall()
     except OSError as error:
         raise CannotRun(f"{path} cannot be read: {error.strerror}") from error
 
 
 def walk(folder: Path) -> list[str]:
     """Every file below `folder`, and every symbolic link, as sorted posix paths from it."""
-    found: list[str] = []
-    for root, folders, files in os.walk(folder, onerror=_stop):
-        base = Path(root).relative_to(folder).as_posix()
-        links = [name for name in folders if Path(root, name).is_symlink()]
-        found += [name if base == "." else f"{base}/{name}" for name in files + links]
+    found, pending = [], [(str(folder), "")]
+    while pending:
+        here, above = pending.pop()
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    path = above + entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append((entry.path, f"{path}/"))
+                    else:
+                        found.append(path)
+        except OSError as error:
+            raise CannotRun(f"{error.filename} cannot be read: {error.strerror}") from error
     return sorted(found)
-
-
-def _stop(error: OSError) -> None:
-    raise CannotRun(f"{error.filename} cannot be read: {error.strerror}")
 
 
 def texts(data: bytes, depth: int = 0) -> Iterator[Text]:
