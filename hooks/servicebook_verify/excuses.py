@@ -64,7 +64,8 @@ def public_texts(book: Book) -> Iterator[str]:
     labels += [title for page in book.pages.values() for title in TITLE.findall(page.shown)]
     shown = [f.text for f in book.settings if f.keys[0] not in ("nav", *PRIVATE_SETTINGS)]
     keys = {key for fact in facts for key in fact.keys}
-    places = [place for page in _public(book) for place in _places(book, page)]
+    site = _address(book)
+    places = [place for page in _public(book) for place in _places(page, site)]
     yield GAP.join(["", *book.used, *labels, *shown, *keys, *(fact.text for fact in facts), ""])
     yield GAP.join(["", *places, ""])
     yield _TO_BROWSERS
@@ -77,11 +78,11 @@ def public_texts(book: Book) -> Iterator[str]:
 
 def public_pages(book: Book, pages: Iterable[Page]) -> Iterator[str]:
     """What customers may read on each page."""
-    values, name = book.values, book.setting("site_name")
+    values, name, site = book.values, book.setting("site_name"), _address(book)
     for page in pages:
         titles = [f"{page.title} {name}", f"{name} {page.title}"]
         sections = [
-            f"{place} {section}" for place in _places(book, page) for section in page.sections
+            f"{place} {section}" for place in _places(page, site) for section in page.sections
         ]
         yield GAP.join(["", prose(page.shown, values), *titles, *sections, ""])
 
@@ -95,9 +96,12 @@ def _public(book: Book) -> Iterator[Page]:
     return (page for page in book.pages.values() if page.public)
 
 
-def _places(book: Book, page: Page) -> Iterator[str]:
-    """Where a public page is found, on the site and from elsewhere."""
-    site = book.setting("site_url").rstrip("/")
+def _address(book: Book) -> str:
+    return book.setting("site_url").rstrip("/")
+
+
+def _places(page: Page, site: str) -> Iterator[str]:
+    """Where a public page is found, on the site and, where it has an address, from elsewhere."""
     for path in (page.path, *page.moved_from):
         yield f"{address(path)}/"
         if site:
