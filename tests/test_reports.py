@@ -40,7 +40,8 @@ def said(line: int, words: str = "shall", path: str = "docs/a.md") -> Problem:
     ("lines", "where"),
     [
         ([4], ""),
-        ([4, 4], " It stands in line 4, too."),
+        ([4, 4], " It stands 2 times in this line."),
+        ([4, 4, 7], " It stands in line 7, too."),
         ([4, 7], " It stands in line 7, too."),
         ([4, 7, 7, 9, 12], " It stands in lines 7, 9 and 12, too."),
         ([*range(4, 13)], " It stands in lines 5, 6, 7, 8, 9, 10, 11 and 12, too."),

@@ -57,7 +57,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     for one in problems:
         first, *others = alike[_wording(one)]
         if one.words and others and one is first:
-            yield replace(one, message=f"{one.message} {_elsewhere(others)}")
+            yield replace(one, message=f"{one.message} {_elsewhere(one, others)}")
         elif not one.words or one is first:
             yield one
 
@@ -66,9 +66,11 @@ def _wording(one: Problem) -> tuple[object, ...]:
     return one.place.path, one.code, one.severity, one.message.casefold()
 
 
-def _elsewhere(others: Sequence[Problem]) -> str:
-    """Where a wording stands that is told at another place."""
-    lines = sorted({other.place.line for other in others})
+def _elsewhere(first: Problem, others: Sequence[Problem]) -> str:
+    """Where a wording stands beside its first place."""
+    lines = sorted({other.place.line for other in others} - {first.place.line})
+    if not lines:
+        return f"It stands {len(others) + 1} times in this line."
     # "and 1 more line" would be longer than the line's number.
     if len(lines) > _LINES + 1:
         *named, last = *map(str, lines[:_LINES]), f"{len(lines) - _LINES} more lines"
